@@ -1,0 +1,311 @@
+#include "protocol/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <rapidjson/encodedstream.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+#include <unordered_set>
+
+namespace gatehouse::protocol::json {
+
+namespace {
+
+constexpr unsigned parse_flags =
+  rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag
+  | rapidjson::kParseFullPrecisionFlag;
+
+/// Members up to this many are compared one by one; more are looked up in a set, so that an object
+/// of many keys costs no quadratic time.
+constexpr std::size_t few_members = 16;
+
+/// Builds values from RapidJSON's events; refuses what `parse` refuses.
+class builder {
+public:
+  explicit builder(std::size_t max_depth) : max_depth_(max_depth) {
+  }
+
+  bool Null() {
+    return add(value{});
+  }
+  bool Bool(bool x) {
+    return add(value{x});
+  }
+  bool Int(int x) {
+    return add(value{std::int64_t{x}});
+  }
+  bool Uint(unsigned x) {
+    return add(value{std::int64_t{x}});
+  }
+  bool Int64(std::int64_t x) {
+    return add(value{x});
+  }
+  bool Uint64(std::uint64_t x) {
+    if (x <= static_cast<std::uint64_t>(INT64_MAX))
+      return add(value{static_cast<std::int64_t>(x)});
+    return add(value{static_cast<double>(x)});
+  }
+  bool Double(double x) {
+    return std::isfinite(x) && add(value{x});
+  }
+  bool RawNumber(const char*, rapidjson::SizeType, bool) {
+    return false;
+  }
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    return add(value{std::string(text, length)});
+  }
+  bool StartObject() {
+    return open(value{object{}});
+  }
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    auto& top = frames_.back();
+    top.key.assign(text, length);
+    return !is_duplicate(top);
+  }
+  bool EndObject(rapidjson::SizeType) {
+    return close();
+  }
+  bool StartArray() {
+    return open(value{array{}});
+  }
+  bool EndArray(rapidjson::SizeType) {
+    return close();
+  }
+
+  value take() {
+    return std::move(root_);
+  }
+
+private:
+  struct frame {
+    value container;
+    std::string key;
+    std::unordered_set<std::string> seen;
+  };
+
+  static bool is_duplicate(frame& x) {
+    const auto& members = *x.container.if_object();
+    if (members.size() < few_members)
+      return std::any_of(members.begin(), members.end(),
+                         [&](const auto& member) { return member.first == x.key; });
+    if (x.seen.empty())
+      for (const auto& member : members)
+        x.seen.insert(member.first);
+    return !x.seen.insert(x.key).second;
+  }
+
+  bool open(value container) {
+    if (frames_.size() >= max_depth_)
+      return false;
+    frames_.push_back({std::move(container), {}, {}});
+    return true;
+  }
+
+  bool close() {
+    value done = std::move(frames_.back().container);
+    frames_.pop_back();
+    return add(std::move(done));
+  }
+
+  bool add(value x) {
+    if (frames_.empty()) {
+      root_ = std::move(x);
+      return true;
+    }
+    auto& top = frames_.back();
+    if (auto* items = top.container.if_array())
+      items->push_back(std::move(x));
+    else
+      top.container.if_object()->emplace_back(std::move(top.key), std::move(x));
+    return true;
+  }
+
+  std::size_t max_depth_;
+  std::vector<frame> frames_;
+  value root_;
+};
+
+void write_double(std::string& out, double x) {
+  std::array<char, 32> text{};
+  const auto [end, fault] = std::to_chars(text.data(), text.data() + text.size(), x);
+  out.append(text.data(), end);
+  // What was no integer must not come back as one.
+  if (fault == std::errc{} && std::find_if(text.data(), end, [](char c) {
+                                return c == '.' || c == 'e' || c == 'n' || c == 'i';
+                              }) == end)
+    out += ".0";
+}
+
+/// One writer for both forms; `indent` below zero means compact.
+class writer {
+public:
+  writer(std::string& out, bool pretty) : out_(out), pretty_(pretty) {
+  }
+
+  void write(const value& x) {
+    if (const auto* flag = x.if_bool())
+      out_ += *flag ? "true" : "false";
+    else if (const auto* whole = x.if_integer())
+      out_ += std::to_string(*whole);
+    else if (const auto* number = x.if_double())
+      write_double(out_, *number);
+    else if (const auto* text = x.if_string())
+      write_string_to(out_, *text);
+    else if (const auto* items = x.if_array())
+      write_items(*items, '[', ']', [&](const value& item) { write(item); });
+    else if (const auto* members = x.if_object())
+      write_items(*members, '{', '}', [&](const auto& member) {
+        write_string_to(out_, member.first);
+        out_ += pretty_ ? ": " : ":";
+        write(member.second);
+      });
+    else
+      out_ += "null";
+  }
+
+private:
+  template <class Items, class Each>
+  void write_items(const Items& items, char open, char close, Each each) {
+    out_ += open;
+    ++depth_;
+    bool first = true;
+    for (const auto& item : items) {
+      if (!first)
+        out_ += ',';
+      first = false;
+      line();
+      each(item);
+    }
+    --depth_;
+    if (!items.empty())
+      line();
+    out_ += close;
+  }
+
+  void line() {
+    if (!pretty_)
+      return;
+    out_ += '\n';
+    out_.append(depth_ * 2, ' ');
+  }
+
+  std::string& out_;
+  bool pretty_;
+  std::size_t depth_ = 0;
+};
+
+} // namespace
+
+const value* value::find(std::string_view key) const noexcept {
+  if (const auto* members = if_object())
+    for (const auto& member : *members)
+      if (member.first == key)
+        return &member.second;
+  return nullptr;
+}
+
+value* value::find(std::string_view key) noexcept {
+  return const_cast<value*>(std::as_const(*this).find(key));
+}
+
+void value::set(std::string_view key, value x) {
+  if (if_object() == nullptr)
+    data_ = json::object{};
+  if (auto* member = find(key))
+    *member = std::move(x);
+  else
+    if_object()->emplace_back(std::string(key), std::move(x));
+}
+
+bool value::remove(std::string_view key) {
+  auto* members = if_object();
+  return members != nullptr
+         && std::erase_if(*members, [&](const auto& member) { return member.first == key; }) > 0;
+}
+
+bool operator==(const value& a, const value& b) {
+  const auto* left = a.if_object();
+  const auto* right = b.if_object();
+  if (left == nullptr || right == nullptr)
+    return a.data_ == b.data_;
+  return left->size() == right->size()
+         && std::all_of(left->begin(), left->end(), [&](const auto& member) {
+              const auto* other = b.find(member.first);
+              return other != nullptr && member.second == *other;
+            });
+}
+
+std::optional<value> parse(std::string_view text, limits bounds) {
+  if (text.size() > bounds.max_bytes)
+    return std::nullopt;
+  rapidjson::MemoryStream bytes(text.data(), text.size());
+  rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> input(bytes);
+  const bool has_mark = text.starts_with("\xEF\xBB\xBF");
+  if (has_mark)
+    return std::nullopt;
+  rapidjson::Reader reader;
+  builder build(bounds.max_depth);
+  if (!reader.Parse<parse_flags>(input, build))
+    return std::nullopt;
+  // MemoryStream shows the end as NUL; a NUL that was written is refused here.
+  if (bytes.Tell() < text.size())
+    return std::nullopt;
+  return build.take();
+}
+
+std::string write(const value& x) {
+  std::string out;
+  write_to(out, x);
+  return out;
+}
+
+void write_to(std::string& out, const value& x) {
+  writer(out, false).write(x);
+}
+
+std::string write_pretty(const value& x) {
+  std::string out;
+  writer(out, true).write(x);
+  return out;
+}
+
+void write_string_to(std::string& out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  std::size_t clean = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\')
+      continue;
+    out.append(text, clean, i - clean);
+    clean = i + 1;
+    switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out += hex[c >> 4];
+      out += hex[c & 15];
+    }
+  }
+  out.append(text, clean);
+  out += '"';
+}
+
+} // namespace gatehouse::protocol::json
