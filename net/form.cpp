@@ -1,0 +1,94 @@
+#include "net/form.hpp"
+
+#include "net/percent.hpp"
+
+#include <algorithm>
+
+namespace gatehouse::net {
+
+namespace {
+
+std::optional<std::string> component(std::string_view text) {
+  auto decoded = form_decode(text);
+  if (!decoded || decoded->find('\0') != std::string::npos || !is_utf8(*decoded))
+    return std::nullopt;
+  return decoded;
+}
+
+} // namespace
+
+std::optional<std::string> form_decode(std::string_view text) {
+  std::string blanks(text);
+  std::replace(blanks.begin(), blanks.end(), '+', ' ');
+  if (blanks.find('%') == std::string::npos)
+    return blanks;
+  return percent_decode(blanks);
+}
+
+std::optional<form> form::parse(std::string_view text) {
+  form parsed;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('&'), text.size());
+    const auto pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (pair.empty())
+      continue;
+    if (parsed.parameters_.size() == max_parameters)
+      return std::nullopt;
+    const auto equals = std::min(pair.find('='), pair.size());
+    auto name = component(pair.substr(0, equals));
+    auto value = component(pair.substr(std::min(equals + 1, pair.size())));
+    if (!name || !value)
+      return std::nullopt;
+    parsed.add(std::move(*name), std::move(*value));
+  }
+  return parsed;
+}
+
+std::optional<std::string_view> form::find(std::string_view name) const noexcept {
+  for (const auto& [key, value] : parameters_)
+    if (key == name)
+      return value;
+  return std::nullopt;
+}
+
+std::optional<std::string_view> form::given(std::string_view name) const noexcept {
+  const auto value = find(name);
+  return value && !value->empty() ? value : std::nullopt;
+}
+
+std::vector<std::string_view> form::all(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const auto& [key, value] : parameters_)
+    if (key == name)
+      values.emplace_back(value);
+  return values;
+}
+
+std::optional<std::string_view>
+form::repeated(std::initializer_list<std::string_view> repeatable) const noexcept {
+  for (auto it = parameters_.begin(); it != parameters_.end(); ++it) {
+    if (std::find(repeatable.begin(), repeatable.end(), it->first) != repeatable.end())
+      continue;
+    const auto same = [&](const auto& other) { return other.first == it->first; };
+    if (std::any_of(std::next(it), parameters_.end(), same))
+      return it->first;
+  }
+  return std::nullopt;
+}
+
+void form::add(std::string name, std::string value) {
+  parameters_.emplace_back(std::move(name), std::move(value));
+}
+
+std::string form::encode() const {
+  std::string text;
+  for (const auto& [name, value] : parameters_) {
+    if (!text.empty())
+      text += '&';
+    text += percent_encode(name) + '=' + percent_encode(value);
+  }
+  return text;
+}
+
+} // namespace gatehouse::net

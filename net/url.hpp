@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// URLs as this program trusts them (RFC 3986, narrowed).
+///
+/// Where two readers of a URL could disagree about its host, it is no URL here: that is how redirect
+/// targets and fetch guards are deceived.
+namespace gatehouse::net {
+
+/// What kind of host a URL names.
+enum class host_kind : std::uint8_t { name, ipv4, ipv6 };
+
+/// A URL that has one reading.
+struct url {
+  /// In lower case.
+  std::string scheme;
+  /// As written, without brackets for IPv6; empty for a URL without authority (`myapp:/path`).
+  std::string host;
+  host_kind kind = host_kind::name;
+  /// Absent when none is written.
+  std::optional<std::uint16_t> port;
+  /// As written, still encoded; may be empty.
+  std::string path;
+  /// Absent without `?`.
+  std::optional<std::string> query;
+  bool has_authority = false;
+  bool has_fragment = false;
+
+  /// The port that is meant: the written one, or 80 and 443 of http and https; 0 otherwise.
+  [[nodiscard]] std::uint16_t effective_port() const noexcept;
+
+  friend bool operator==(const url&, const url&) = default;
+};
+
+/// No URL of this program is longer.
+inline constexpr std::size_t max_url_bytes = 4096;
+
+/// Reads an absolute URL strictly.
+///
+/// Refused besides what RFC 3986 refuses: user information (any `@` in the authority), a backslash,
+/// controls, blanks, NUL and `%00`, non-ASCII, an upper-case host, a trailing dot, an empty label,
+/// an empty port, a port of 0, beyond 65535 or with leading zeros, a host that looks like an IPv4
+/// address in another form (short, octal, hexadecimal, a single number), an IPv6 zone, an IPv4
+/// address inside IPv6 text that is malformed, dot segments in plain, encoded or `;`-suffixed form,
+/// a path that starts with `//`, and http or https without host.
+[[nodiscard]] std::optional<url> parse_url(std::string_view text);
+
+/// Tells whether the text is `host` or `host:port` as in a Host header; upper case is allowed there.
+[[nodiscard]] bool is_authority(std::string_view text);
+
+/// Tells whether the URL's host is an IP loopback literal: 127.0.0.0/8 or ::1. The name `localhost`
+/// is none (RFC 8252 §8.3).
+[[nodiscard]] bool is_loopback_literal(const url& x) noexcept;
+
+} // namespace gatehouse::net

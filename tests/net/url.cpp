@@ -1,0 +1,77 @@
+#include "net/url.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+
+using namespace gatehouse::net;
+
+TEST_CASE("a URL has one reading") {
+  const auto x = parse_url("https://app.example:8443/cb/a?x=1&y=2");
+  REQUIRE(x);
+  CHECK(x->scheme == "https");
+  CHECK(x->host == "app.example");
+  CHECK(x->port == 8443);
+  CHECK(x->path == "/cb/a");
+  CHECK(x->query == "x=1&y=2");
+  CHECK_FALSE(x->has_fragment);
+}
+
+TEST_CASE("URLs that clients register are read") {
+  for (const auto* text :
+       {"https://app.example", "http://localhost:3000/cb", "http://127.0.0.1/cb",
+        "http://[::1]:8080/cb", "myapp:/callback", "com.example.app:/oauth2redirect/provider",
+        "myapp://callback", "https://a_b.internal/x", "https://xn--bcher-kva.example/",
+        "https://app.example/cb?x=%20a#f", "urn:ietf:wg:oauth:2.0:oob"})
+    CHECK_MESSAGE(parse_url(text), text);
+}
+
+TEST_CASE("AB-01 a host that two readers could read differently is no URL") {
+  for (const std::string text :
+       {"https://a@b.example/", "https://a@trusted.example@evil.example/", "https://a:b@c.example/",
+        "https://evil.example\\@trusted.example/", "https://trusted.example\\.evil.example/",
+        "https://trus\tted.example/", "https://trusted.example\r\n/", " https://trusted.example/",
+        "https://trusted.example /", "https://trusted.example%00.evil.example/",
+        "https://trusted.example/%00", "https://b\xC3\xBC"
+                                       "cher.example/",
+        "https://TRUSTED.example/", "https://trusted.example./", "https://trusted..example/",
+        "https://trusted.example:/", "https://trusted.example:65536/", "https://trusted.example:0/",
+        "https://trusted.example:080/", "https://trusted.example:80:90/", "https://127.1/",
+        "https://0177.0.0.1/", "https://0x7f.0.0.1/", "https://2130706433/", "https://0x7f000001/",
+        "https://1.2.3.4.5/", "https://1.2.3.256/", "https://[fe80::1%25eth0]/",
+        "https://[fe80::1%eth0]/", "https://[::1/", "https://::1/", "https://[::1]x/",
+        "https://[127.0.0.1]/", "https://-a.example/", "https:///path", "https:app.example",
+        "https://", "//app.example/", "/path", "", "https"})
+    CHECK_MESSAGE(!parse_url(text), text);
+  CHECK_FALSE(parse_url(std::string("https://trusted.example/\0", 25)));
+}
+
+TEST_CASE("AB-02 a path that steps up is no URL") {
+  for (const auto* text :
+       {"https://a.example/../x", "https://a.example/x/..", "https://a.example/%2e%2e/x",
+        "https://a.example/.%2E/x", "https://a.example/..;/x", "https://a.example/%2e%2e;a=b/x",
+        "https://a.example/./x", "https://a.example//x"})
+    CHECK_MESSAGE(!parse_url(text), text);
+  CHECK(parse_url("https://a.example/x..y/...z"));
+}
+
+TEST_CASE("AB-09 characters that start another kind of URL are refused") {
+  for (const auto* text : {"https://a.example/\\evil", "https://a.example/<x>",
+                           "https://a.example/\"x", "java script:alert(1)", "https://a.example/%",
+                           "https://a.example/%4"})
+    CHECK_MESSAGE(!parse_url(text), text);
+}
+
+TEST_CASE("AB-04 only IP literals are loopback") {
+  CHECK(is_loopback_literal(*parse_url("http://127.0.0.1/")));
+  CHECK(is_loopback_literal(*parse_url("http://127.9.9.9:1/")));
+  CHECK(is_loopback_literal(*parse_url("http://[::1]/")));
+  CHECK_FALSE(is_loopback_literal(*parse_url("http://localhost/")));
+  CHECK_FALSE(is_loopback_literal(*parse_url("http://127.0.0.1.example/")));
+  CHECK_FALSE(is_loopback_literal(*parse_url("http://[::2]/")));
+}
+
+TEST_CASE("a URL beyond the longest is refused") {
+  const std::string start = "https://a.example/";
+  CHECK(parse_url(start + std::string(max_url_bytes - start.size(), 'x')));
+  CHECK_FALSE(parse_url(start + std::string(max_url_bytes - start.size() + 1, 'x')));
+}
