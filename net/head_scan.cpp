@@ -1,6 +1,6 @@
 #include "net/head_scan.hpp"
 
-#include "net/url.hpp"
+#include "protocol/url.hpp"
 
 #include <algorithm>
 #include <array>
@@ -123,7 +123,7 @@ private:
     if (!is_target(target))
       return refuse(400, "malformed target");
     if (!target.starts_with('/')) {
-      const auto url = parse_url(target);
+      const auto url = protocol::parse_url(target);
       if (!url || (url->scheme != "http" && url->scheme != "https"))
         return refuse(400, "malformed target");
       const auto behind_scheme = target.find("//") + 2;
@@ -202,7 +202,7 @@ private:
       return refuse(400, "more than one Host");
     if (hosts_ == 0)
       return head_.is_http_1_0 || refuse(400, "no Host");
-    if (!is_authority(host_))
+    if (!protocol::is_authority(host_))
       return refuse(400, "malformed Host");
     if (!authority_.empty() && !equal_ignoring_case(authority_, host_))
       return refuse(400, "target and Host differ");

@@ -1,6 +1,6 @@
 #include "net/http_client.hpp"
 
-#include "net/url.hpp"
+#include "protocol/url.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -21,14 +21,14 @@ constexpr std::size_t max_answer_bytes = 16 * 1024 * 1024;
 /// One exchange over one connection, each step started by the one before.
 class exchange {
 public:
-  exchange(const outgoing_request& request, url where, std::chrono::milliseconds timeout) :
+  exchange(const outgoing_request& request, protocol::url where, std::chrono::milliseconds timeout) :
     where_(std::move(where)), resolver_(context_), stream_(context_), timeout_(timeout) {
     const auto target = (where_.path.empty() ? "/" : where_.path)
                         + (where_.query ? "?" + *where_.query : std::string());
     message_.version(11);
     message_.method_string(name(request.method));
     message_.target(target);
-    const auto host = where_.kind == host_kind::ipv6 ? "[" + where_.host + "]" : where_.host;
+    const auto host = where_.kind == protocol::host_kind::ipv6 ? "[" + where_.host + "]" : where_.host;
     message_.set(http::field::host,
                  where_.port ? host + ":" + std::to_string(*where_.port) : host);
     for (const auto& [key, value] : request.headers)
@@ -93,7 +93,7 @@ private:
     return response;
   }
 
-  url where_;
+  protocol::url where_;
   asio::io_context context_;
   asio::ip::tcp::resolver resolver_;
   beast::tcp_stream stream_;
@@ -109,7 +109,7 @@ private:
 
 std::variant<incoming_response, std::string> send_and_wait(const outgoing_request& request,
                                                            std::chrono::milliseconds timeout) {
-  auto where = parse_url(request.url);
+  auto where = protocol::parse_url(request.url);
   if (!where)
     return "not a URL: " + request.url;
   if (where->scheme != "http")

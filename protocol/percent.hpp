@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace gatehouse::net {
+namespace gatehouse::protocol {
 
 /// Decodes percent-encoding strictly (RFC 3986 §2.1): every `%` has two hexadecimal digits.
 ///
@@ -17,4 +17,4 @@ namespace gatehouse::net {
 /// Tells whether the octets are well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
 [[nodiscard]] bool is_utf8(std::string_view octets) noexcept;
 
-} // namespace gatehouse::net
+} // namespace gatehouse::protocol

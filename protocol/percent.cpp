@@ -1,8 +1,8 @@
-#include "net/percent.hpp"
+#include "protocol/percent.hpp"
 
 #include <cstdint>
 
-namespace gatehouse::net {
+namespace gatehouse::protocol {
 
 namespace {
 
@@ -102,4 +102,4 @@ bool is_utf8(std::string_view octets) noexcept {
   return true;
 }
 
-} // namespace gatehouse::net
+} // namespace gatehouse::protocol

@@ -9,7 +9,7 @@
 ///
 /// Where two readers of a URL could disagree about its host, it is no URL here: that is how redirect
 /// targets and fetch guards are deceived.
-namespace gatehouse::net {
+namespace gatehouse::protocol {
 
 /// What kind of host a URL names.
 enum class host_kind : std::uint8_t { name, ipv4, ipv6 };
@@ -56,4 +56,4 @@ inline constexpr std::size_t max_url_bytes = 4096;
 /// is none (RFC 8252 §8.3).
 [[nodiscard]] bool is_loopback_literal(const url& x) noexcept;
 
-} // namespace gatehouse::net
+} // namespace gatehouse::protocol

@@ -1,11 +1,11 @@
-#include "net/url.hpp"
+#include "protocol/url.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <charconv>
 
-namespace gatehouse::net {
+namespace gatehouse::protocol {
 
 namespace {
 
@@ -245,4 +245,4 @@ bool is_loopback_literal(const url& x) noexcept {
   return false;
 }
 
-} // namespace gatehouse::net
+} // namespace gatehouse::protocol

@@ -1,10 +1,10 @@
-#include "net/form.hpp"
+#include "protocol/parameters.hpp"
 
-#include "net/percent.hpp"
+#include "protocol/percent.hpp"
 
 #include <algorithm>
 
-namespace gatehouse::net {
+namespace gatehouse::protocol {
 
 namespace {
 
@@ -25,15 +25,15 @@ std::optional<std::string> form_decode(std::string_view text) {
   return percent_decode(blanks);
 }
 
-std::optional<form> form::parse(std::string_view text) {
-  form parsed;
+std::optional<parameters> parameters::parse(std::string_view text) {
+  parameters parsed;
   while (!text.empty()) {
     const auto end = std::min(text.find('&'), text.size());
     const auto pair = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (pair.empty())
       continue;
-    if (parsed.parameters_.size() == max_parameters)
+    if (parsed.entries_.size() == max_parameters)
       return std::nullopt;
     const auto equals = std::min(pair.find('='), pair.size());
     auto name = component(pair.substr(0, equals));
@@ -45,45 +45,45 @@ std::optional<form> form::parse(std::string_view text) {
   return parsed;
 }
 
-std::optional<std::string_view> form::find(std::string_view name) const noexcept {
-  for (const auto& [key, value] : parameters_)
+std::optional<std::string_view> parameters::find(std::string_view name) const noexcept {
+  for (const auto& [key, value] : entries_)
     if (key == name)
       return value;
   return std::nullopt;
 }
 
-std::optional<std::string_view> form::given(std::string_view name) const noexcept {
+std::optional<std::string_view> parameters::given(std::string_view name) const noexcept {
   const auto value = find(name);
   return value && !value->empty() ? value : std::nullopt;
 }
 
-std::vector<std::string_view> form::all(std::string_view name) const {
+std::vector<std::string_view> parameters::all(std::string_view name) const {
   std::vector<std::string_view> values;
-  for (const auto& [key, value] : parameters_)
+  for (const auto& [key, value] : entries_)
     if (key == name)
       values.emplace_back(value);
   return values;
 }
 
 std::optional<std::string_view>
-form::repeated(std::initializer_list<std::string_view> repeatable) const noexcept {
-  for (auto it = parameters_.begin(); it != parameters_.end(); ++it) {
+parameters::repeated(std::initializer_list<std::string_view> repeatable) const noexcept {
+  for (auto it = entries_.begin(); it != entries_.end(); ++it) {
     if (std::find(repeatable.begin(), repeatable.end(), it->first) != repeatable.end())
       continue;
     const auto same = [&](const auto& other) { return other.first == it->first; };
-    if (std::any_of(std::next(it), parameters_.end(), same))
+    if (std::any_of(std::next(it), entries_.end(), same))
       return it->first;
   }
   return std::nullopt;
 }
 
-void form::add(std::string name, std::string value) {
-  parameters_.emplace_back(std::move(name), std::move(value));
+void parameters::add(std::string name, std::string value) {
+  entries_.emplace_back(std::move(name), std::move(value));
 }
 
-std::string form::encode() const {
+std::string parameters::encode() const {
   std::string text;
-  for (const auto& [name, value] : parameters_) {
+  for (const auto& [name, value] : entries_) {
     if (!text.empty())
       text += '&';
     text += percent_encode(name) + '=' + percent_encode(value);
@@ -91,4 +91,4 @@ std::string form::encode() const {
   return text;
 }
 
-} // namespace gatehouse::net
+} // namespace gatehouse::protocol

@@ -1,9 +1,9 @@
-#include "net/url.hpp"
+#include "protocol/url.hpp"
 
 #include <doctest/doctest.h>
 #include <string>
 
-using namespace gatehouse::net;
+using namespace gatehouse::protocol;
 
 TEST_CASE("a URL has one reading") {
   const auto x = parse_url("https://app.example:8443/cb/a?x=1&y=2");

@@ -8,21 +8,21 @@
 #include <utility>
 #include <vector>
 
-namespace gatehouse::net {
+namespace gatehouse::protocol {
 
 /// The parameters of a query or of an `application/x-www-form-urlencoded` body, in their order.
-class form {
+class parameters {
 public:
   /// More parameters than this are refused: no request of this program has a tenth of them.
   static constexpr std::size_t max_parameters = 200;
 
-  form() = default;
+  parameters() = default;
 
   /// Reads urlencoded text: `+` is a blank, every `%` has two digits, the result is UTF-8 without
   /// NUL. Empty pairs (`a=1&&b=2`) are passed over.
   ///
   /// @returns nothing for anything else, or past `max_parameters`.
-  [[nodiscard]] static std::optional<form> parse(std::string_view text);
+  [[nodiscard]] static std::optional<parameters> parse(std::string_view text);
 
   /// Finds the first value of a parameter.
   ///
@@ -42,10 +42,10 @@ public:
   repeated(std::initializer_list<std::string_view> repeatable) const noexcept;
 
   [[nodiscard]] bool empty() const noexcept {
-    return parameters_.empty();
+    return entries_.empty();
   }
-  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& parameters() const noexcept {
-    return parameters_;
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& entries() const noexcept {
+    return entries_;
   }
 
   void add(std::string name, std::string value);
@@ -54,10 +54,10 @@ public:
   [[nodiscard]] std::string encode() const;
 
 private:
-  std::vector<std::pair<std::string, std::string>> parameters_;
+  std::vector<std::pair<std::string, std::string>> entries_;
 };
 
 /// Decodes one urlencoded component: `+` is a blank, `%` as in RFC 3986.
 [[nodiscard]] std::optional<std::string> form_decode(std::string_view text);
 
-} // namespace gatehouse::net
+} // namespace gatehouse::protocol

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "actors/fault.hpp"
+#include "actors/messages.hpp"
+#include "actors/request_context.hpp"
+#include "net/http.hpp"
+#include "store/operation.hpp"
+
+#include <caf/fwd.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/type_id.hpp>
+#include <caf/typed_actor.hpp>
+
+/// The table of contents: every interface, in the order in which a request meets it.
+namespace gatehouse::actors {
+
+/// One HTTP endpoint. Listeners know nothing else of what stands behind a route.
+using endpoint_actor = caf::typed_actor<
+  // Answers one request.
+  caf::replies_to<request_context, net::http_request>::with<net::http_response>>;
+
+/// A backend behind messages.
+using store_actor = caf::typed_actor<
+  // Does a batch of verbs, all or nothing.
+  caf::replies_to<request_context, store::batch>::with<store::batch_outcome>,
+  // Lists one page of records.
+  caf::replies_to<request_context, store::list_query>::with<store::page>,
+  // Deletes expired records, some; sent by the actor to itself.
+  caf::reacts_to<request_context, sweep_request>>;
+
+/// The bounded and fair queue before the hash workers.
+using hasher_actor = caf::typed_actor<
+  // Compares a secret with stored hashes, any of which may match.
+  caf::replies_to<request_context, verify_secret_request>::with<bool>,
+  // Hashes a secret for storage.
+  caf::replies_to<request_context, hash_secret_request>::with<std::string>>;
+
+/// One thread's worth of hashing.
+using hash_worker_actor = caf::typed_actor<
+  caf::replies_to<request_context, verify_secret_request>::with<bool>,
+  caf::replies_to<request_context, hash_secret_request>::with<std::string>>;
+
+/// The private keys: key sets, generation and signatures.
+using signer_actor = caf::typed_actor<
+  // Signs claims with the newest key of a set; makes the key first if there is none.
+  caf::replies_to<request_context, sign_request>::with<std::string>,
+  // The public halves of all keys that relying parties may see, as a JWK set.
+  caf::replies_to<request_context, public_keys_request>::with<public_keys>,
+  // The admin keys API.
+  caf::replies_to<request_context, key_command>::with<key_answer>>;
+
+/// One thread's worth of signing and key generation.
+using sign_worker_actor = caf::typed_actor<
+  caf::replies_to<request_context, sign_job>::with<std::string>,
+  caf::replies_to<request_context, generate_key_request>::with<std::string>>;
+
+/// Gathers what the threads have counted when somebody scrapes.
+using metrics_actor = caf::typed_actor<
+  caf::replies_to<request_context, scrape_request>::with<std::string>>;
+
+/// The stream of security events.
+using audit_actor = caf::typed_actor<caf::reacts_to<request_context, audit_event>>;
+
+} // namespace gatehouse::actors
+
+CAF_BEGIN_TYPE_ID_BLOCK(gatehouse, first_custom_type_id)
+
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::request_context))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::net::http_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::net::http_response))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::batch))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::batch_outcome))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::list_query))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::page))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sweep_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::verify_secret_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::hash_secret_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sign_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sign_job))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::generate_key_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::public_keys_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::public_keys))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::key_command))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::key_answer))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::scrape_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::audit_event))
+
+CAF_END_TYPE_ID_BLOCK(gatehouse)
