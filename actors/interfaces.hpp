@@ -25,8 +25,8 @@ using store_actor = caf::typed_actor<
   caf::replies_to<request_context, store::batch>::with<store::batch_outcome>,
   // Lists one page of records.
   caf::replies_to<request_context, store::list_query>::with<store::page>,
-  // Deletes expired records, some; sent by the actor to itself.
-  caf::reacts_to<request_context, sweep_request>>;
+  // Deletes some expired records and tells how many.
+  caf::replies_to<request_context, sweep_request>::with<std::uint64_t>>;
 
 /// The bounded and fair queue before the hash workers.
 using hasher_actor = caf::typed_actor<

@@ -9,11 +9,15 @@
 /// What actors say to each other, beside HTTP and store verbs.
 namespace gatehouse::actors {
 
-/// Time to delete some expired records.
+/// Asks to delete some expired records.
 struct sweep_request {
+  /// Seconds since the epoch: only what expired by then; 0 means now, and later times mean now too.
+  std::int64_t expired_by = 0;
+  std::uint64_t limit = 0;
+
   template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, sweep_request&) {
-    return f();
+  friend decltype(auto) inspect(Inspector& f, sweep_request& x) {
+    return f(x.expired_by, x.limit);
   }
 };
 

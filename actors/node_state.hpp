@@ -1,0 +1,18 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace gatehouse::actors {
+
+/// What every actor of a node may read at any time. From any thread.
+struct node_state {
+  /// The node is about to go: readiness fails.
+  std::atomic<bool> is_draining{false};
+  /// Grows with every change of the published keys; who keeps a copy compares.
+  std::atomic<std::uint64_t> key_generation{0};
+  /// Faults that were answered with 503.
+  std::atomic<std::uint64_t> faults{0};
+};
+
+} // namespace gatehouse::actors
