@@ -22,7 +22,8 @@ enum class profile : unsigned char {
 /// Who must send a PKCE challenge (RFC 9700 §2.1.1).
 enum class pkce_rule : unsigned char { optional, public_clients, all_clients };
 
-/// Who may get tokens from the authorization endpoint: implicit and hybrid flows (RFC 9700 §2.1.2).
+/// Who may get tokens from the authorization endpoint, by implicit and hybrid flows (RFC 9700
+/// §2.1.2).
 enum class front_channel_rule : unsigned char { registered_clients, refused };
 
 /// Whose refresh tokens must be bound to a key of the client (RFC 9700 §2.2.2).
