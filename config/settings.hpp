@@ -1,0 +1,163 @@
+#pragma once
+
+#include "config/effective.hpp"
+#include "config/ip_network.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/profile.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// The configuration as the rest of the program sees it: checked, typed, complete.
+namespace gatehouse::config {
+
+enum class log_level : unsigned char { panic, fatal, error, warn, info, debug, trace };
+enum class log_format : unsigned char { text, json, json_pretty };
+
+struct log_settings {
+  log_level level = log_level::info;
+  log_format format = log_format::text;
+  /// Stands in place of sensitive values.
+  std::string redaction_text;
+};
+
+/// What one listener bears.
+struct listener_limits {
+  std::size_t max_header_bytes = 0;
+  std::size_t max_headers = 0;
+  std::size_t max_body_bytes = 0;
+  std::chrono::milliseconds header_timeout{};
+  std::chrono::milliseconds idle_timeout{};
+  std::chrono::milliseconds request_timeout{};
+  std::size_t max_connections = 0;
+};
+
+struct listener_settings {
+  /// A name or an address without brackets; `0.0.0.0` or `::` for all interfaces, never empty.
+  std::string host;
+  /// Zero takes any port that is free.
+  std::uint16_t port = 0;
+  /// Where clients reach the listener; empty when that was not configured.
+  std::string base_url;
+  /// Health checks stay out of the request log.
+  bool quiet_health = false;
+  /// Proxies that may end TLS; when not empty, plain requests must come from one of them and say
+  /// `X-Forwarded-Proto: https`.
+  std::vector<ip_network> tls_termination;
+  /// Names that a request's Host may have, port aside, IPv6 in brackets; empty means any.
+  std::vector<std::string> allowed_hosts;
+  listener_limits limits;
+};
+
+struct serve_settings {
+  /// Zero means one for each core.
+  unsigned io_threads = 0;
+  listener_settings public_listener;
+  listener_settings admin_listener;
+};
+
+struct url_settings {
+  /// Exactly as configured: it is compared octet by octet (RFC 8414 §3.3).
+  std::string issuer;
+  /// Without a slash at the end.
+  std::string public_base;
+  /// Without a slash at the end.
+  std::string admin_base;
+};
+
+enum class scope_strategy : unsigned char { wildcard, exact };
+enum class access_token_format : unsigned char { opaque, jwt };
+enum class scope_claim : unsigned char { list, string, both };
+
+struct strategy_settings {
+  scope_strategy scope = scope_strategy::wildcard;
+  access_token_format access_token = access_token_format::opaque;
+  scope_claim jwt_scope_claim = scope_claim::list;
+};
+
+enum class hash_algorithm : unsigned char { pbkdf2, bcrypt, argon2 };
+
+struct hasher_settings {
+  hash_algorithm algorithm = hash_algorithm::pbkdf2;
+  unsigned pbkdf2_iterations = 0;
+  unsigned bcrypt_cost = 0;
+  unsigned argon2_memory_kib = 0;
+  unsigned argon2_iterations = 0;
+  unsigned argon2_parallelism = 0;
+};
+
+struct oauth2_settings {
+  std::chrono::seconds access_token_lifetime{};
+  bool expose_internal_errors = false;
+  bool exclude_not_before_claim = false;
+  std::vector<std::string> allowed_top_level_claims;
+  bool mirror_top_level_claims = true;
+  bool preserve_ext_claims = false;
+  /// A client credentials request without scope gets all of the client's.
+  bool grant_allowed_scope_by_default = false;
+  hasher_settings hashers;
+};
+
+struct oidc_settings {
+  bool public_subjects = true;
+  bool pairwise_subjects = false;
+  protocol::secret pairwise_salt;
+  /// Scopes of a new client that names none; never empty.
+  std::vector<std::string> default_client_scope;
+};
+
+/// What discovery says in place of what it would say; empty texts override nothing.
+struct discovery_settings {
+  std::vector<std::string> broadcast_key_sets;
+  std::string jwks_url;
+  std::string token_url;
+  std::string auth_url;
+  std::string device_authorization_url;
+  std::string client_registration_url;
+  std::string userinfo_url;
+  std::vector<std::string> supported_claims;
+  std::vector<std::string> supported_scope;
+};
+
+struct secret_settings {
+  /// The first seals, all open. Empty only with the memory store: then the process makes its own.
+  std::vector<protocol::secret> system;
+  /// Equal to `system` when not configured.
+  std::vector<protocol::secret> pagination;
+};
+
+/// Algorithms are names of RFC 7518 §3.1 and RFC 8037 §3.1, signatures only.
+struct key_settings {
+  std::string access_token_algorithm;
+  std::string id_token_algorithm;
+  unsigned rsa_bits = 0;
+};
+
+/// Everything that this version can be told, without contradictions.
+struct settings {
+  protocol::profile profile = protocol::profile::standard;
+  bool dev = false;
+  log_settings log;
+  serve_settings serve;
+  url_settings urls;
+  strategy_settings strategies;
+  oauth2_settings oauth2;
+  oidc_settings oidc;
+  discovery_settings discovery;
+  secret_settings secrets;
+  key_settings keys;
+};
+
+/// Makes the settings of values that have passed all checks.
+[[nodiscard]] settings make_settings(const effective_values& values);
+
+/// Returns where a listener is reached on this machine: `http://localhost:4444`, or with its host
+/// when it listens on one address.
+///
+/// @param listener  `serve.public` or `serve.admin`.
+[[nodiscard]] std::string local_url(const effective_values& values, const std::string& listener);
+
+} // namespace gatehouse::config

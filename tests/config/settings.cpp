@@ -1,0 +1,138 @@
+#include "config/settings.hpp"
+
+#include "tests/config/sources.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace gatehouse::config;
+using namespace std::chrono_literals;
+using gatehouse::protocol::profile;
+using strings = std::vector<std::string>;
+
+namespace {
+
+settings made(const std::string& yaml) {
+  return std::get<configuration>(load(from_yaml(yaml))).settings;
+}
+
+} // namespace
+
+TEST_CASE("the defaults are Hydra's, but the admin listener is private") {
+  const auto x = made("");
+
+  CHECK(x.profile == profile::standard);
+  CHECK_FALSE(x.dev);
+  CHECK(x.log.level == log_level::info);
+  CHECK(x.log.format == log_format::text);
+  CHECK(x.serve.io_threads == 0);
+  CHECK(x.serve.public_listener.host == "0.0.0.0");
+  CHECK(x.serve.public_listener.port == 4444);
+  CHECK(x.serve.public_listener.allowed_hosts.empty());
+  CHECK(x.serve.admin_listener.host == "127.0.0.1");
+  CHECK(x.serve.admin_listener.port == 4445);
+  CHECK(x.serve.admin_listener.allowed_hosts == strings{"localhost", "127.0.0.1", "[::1]"});
+  CHECK(x.serve.admin_listener.limits.max_header_bytes == 16384);
+  CHECK(x.serve.admin_listener.limits.max_headers == 100);
+  CHECK(x.serve.admin_listener.limits.max_body_bytes == 1048576);
+  CHECK(x.serve.admin_listener.limits.header_timeout == 5s);
+  CHECK(x.serve.admin_listener.limits.idle_timeout == 60s);
+  CHECK(x.serve.admin_listener.limits.request_timeout == 30s);
+  CHECK(x.serve.admin_listener.limits.max_connections == 10000);
+  CHECK(x.strategies.scope == scope_strategy::wildcard);
+  CHECK(x.strategies.access_token == access_token_format::opaque);
+  CHECK(x.strategies.jwt_scope_claim == scope_claim::list);
+  CHECK(x.oauth2.access_token_lifetime == 1h);
+  CHECK(x.oauth2.mirror_top_level_claims);
+  CHECK(x.oauth2.hashers.algorithm == hash_algorithm::pbkdf2);
+  CHECK(x.oauth2.hashers.pbkdf2_iterations == 25000);
+  CHECK(x.oauth2.hashers.bcrypt_cost == 10);
+  CHECK(x.oidc.public_subjects);
+  CHECK_FALSE(x.oidc.pairwise_subjects);
+  CHECK(x.oidc.default_client_scope == strings{"offline_access", "offline", "openid"});
+  CHECK(x.discovery.broadcast_key_sets == strings{"hydra.openid.id-token"});
+  CHECK(x.secrets.system.empty());
+  CHECK(x.keys.access_token_algorithm == "ES256");
+  CHECK(x.keys.id_token_algorithm == "RS256");
+  CHECK(x.keys.rsa_bits == 2048);
+}
+
+TEST_CASE("the hydra profile opens the admin listener") {
+  const auto x = made("profile: hydra");
+
+  CHECK(x.profile == profile::hydra);
+  CHECK(x.serve.admin_listener.host == "0.0.0.0");
+  CHECK(x.serve.admin_listener.allowed_hosts.empty());
+  CHECK(made("profile: strict").profile == profile::strict);
+}
+
+TEST_CASE("URLs fall back on each other") {
+  CHECK(made("").urls.issuer == "http://localhost:4444");
+  CHECK(made("").urls.public_base == "http://localhost:4444");
+  CHECK(made("").urls.admin_base == "http://127.0.0.1:4445");
+  CHECK(made("serve: {public: {host: '::1', port: 80}}").urls.issuer == "http://[::1]:80");
+  const auto x =
+    made("urls: {self: {issuer: 'https://a.example/', admin: 'https://b.example/x/'}}");
+  CHECK(x.urls.issuer == "https://a.example/");
+  CHECK(x.urls.public_base == "https://a.example");
+  CHECK(x.urls.admin_base == "https://b.example/x");
+}
+
+TEST_CASE("a listener inherits the proxies that may end TLS") {
+  const auto x = made("serve:\n  tls: {allow_termination_from: [10.0.0.0/8]}\n"
+                      "  admin: {tls: {allow_termination_from: ['fd00::/8', 127.0.0.1/32]}}\n");
+
+  REQUIRE(x.serve.public_listener.tls_termination.size() == 1);
+  CHECK(x.serve.public_listener.tls_termination[0].covers("10.1.1.1"));
+  REQUIRE(x.serve.admin_listener.tls_termination.size() == 2);
+  CHECK(x.serve.admin_listener.tls_termination[0].covers("fd00::1"));
+}
+
+TEST_CASE("the admin listener answers to its own name or to those configured") {
+  CHECK(
+    made("serve: {admin: {host: 10.0.0.5}}").serve.admin_listener.allowed_hosts
+    == strings{"localhost", "127.0.0.1", "[::1]", "10.0.0.5"});
+  CHECK(
+    made("serve: {admin: {host: '[fd00::1]'}}").serve.admin_listener.allowed_hosts.back()
+    == "[fd00::1]");
+  CHECK(made("serve: {admin: {host: '[fd00::1]'}}").serve.admin_listener.host == "fd00::1");
+  CHECK(
+    made("serve: {admin: {allowed_hosts: [a]}}").serve.admin_listener.allowed_hosts
+    == strings{"a"});
+  CHECK(
+    made("serve: {admin: {allowed_hosts: [a, '*']}}").serve.admin_listener.allowed_hosts.empty());
+}
+
+TEST_CASE("every name of a choice is the enumerator of that name") {
+  const std::pair<const char*, log_level> levels[]{
+    {"panic", log_level::panic}, {"fatal", log_level::fatal}, {"error", log_level::error},
+    {"warn", log_level::warn},   {"info", log_level::info},   {"debug", log_level::debug},
+    {"trace", log_level::trace}};
+  for (const auto& [name, level] : levels)
+    CHECK(made(std::string("log: {level: ") + name + "}").log.level == level);
+  CHECK(made("log: {format: json}").log.format == log_format::json);
+  CHECK(made("log: {format: json_pretty}").log.format == log_format::json_pretty);
+  CHECK(made("strategies: {scope: exact}").strategies.scope == scope_strategy::exact);
+  CHECK(
+    made("strategies: {access_token: jwt}").strategies.access_token == access_token_format::jwt);
+  CHECK(
+    made("strategies: {jwt: {scope_claim: string}}").strategies.jwt_scope_claim
+    == scope_claim::string);
+  CHECK(
+    made("strategies: {jwt: {scope_claim: both}}").strategies.jwt_scope_claim == scope_claim::both);
+  CHECK(
+    made("oauth2: {hashers: {algorithm: bcrypt}}").oauth2.hashers.algorithm
+    == hash_algorithm::bcrypt);
+  CHECK(
+    made("oauth2: {hashers: {algorithm: argon2}}").oauth2.hashers.algorithm
+    == hash_algorithm::argon2);
+}
+
+TEST_CASE("page tokens are sealed with the system secrets unless they have their own") {
+  const std::string system = "secrets:\n  system: [0123456789abcdefg, x123456789abcdefg]\n";
+
+  CHECK(made(system).secrets.system.size() == 2);
+  CHECK(made(system).secrets.pagination == made(system).secrets.system);
+  CHECK(
+    made(system + "  pagination: [p123456789abcdefg]\n").secrets.pagination[0].reveal()
+    == "p123456789abcdefg");
+}
