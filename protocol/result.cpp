@@ -146,14 +146,8 @@ oauth_error refuse(oauth_errc code, std::string_view description) {
   return oauth_error{code, std::string(description)};
 }
 
-} // namespace gatehouse::protocol
-
-namespace boost::system {
-
-void throw_exception_from_error(const gatehouse::protocol::oauth_error& error,
-                                const boost::source_location&) {
-  throw std::logic_error(std::string(gatehouse::protocol::name(error.code)) + ": "
-                         + error.description);
+void throw_exception_from_error(const oauth_error& error, const boost::source_location&) {
+  throw std::logic_error(std::string(name(error.code)) + ": " + error.description);
 }
 
-} // namespace boost::system
+} // namespace gatehouse::protocol

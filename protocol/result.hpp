@@ -82,10 +82,9 @@ using result = boost::system::result<T, oauth_error>;
 /// Makes a refusal; reads well in `return refuse(oauth_errc::invalid_scope, "…")`.
 [[nodiscard]] oauth_error refuse(oauth_errc code, std::string_view description);
 
-} // namespace gatehouse::protocol
-
-namespace boost::system {
-/// What `result::value()` throws: only reached by a bug, tests included.
-[[noreturn]] void throw_exception_from_error(const gatehouse::protocol::oauth_error& error,
+/// What `result::value()` throws: only reached by a bug, tests included. Boost finds it beside the
+/// type of the refusal.
+[[noreturn]] void throw_exception_from_error(const oauth_error& error,
                                              const boost::source_location& where);
-} // namespace boost::system
+
+} // namespace gatehouse::protocol
