@@ -1,0 +1,188 @@
+#include "actors/authenticating_endpoint.hpp"
+
+#include "protocol/client_assertion.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/jose/algorithm.hpp"
+#include "protocol/jose/jwk_set.hpp"
+
+#include <algorithm>
+
+namespace gatehouse::actors {
+
+namespace {
+
+namespace jose = protocol::jose;
+using protocol::auth_method;
+
+std::vector<std::string> audiences_of(const config::settings& settings) {
+  const auto& issuer = settings.urls.issuer;
+  const auto base = issuer.ends_with('/') ? issuer.substr(0, issuer.size() - 1) : issuer;
+  std::vector<std::string> accepted{issuer, base + "/oauth2/token",
+                                    settings.urls.public_base + "/oauth2/token"};
+  if (!settings.discovery.token_url.empty())
+    accepted.push_back(settings.discovery.token_url);
+  return accepted;
+}
+
+/// All slow hashes of a client as one text: what a verified secret is remembered for.
+std::string joined(const std::vector<std::string>& stored) {
+  std::string text;
+  for (const auto& each : stored)
+    text += each + "\n";
+  return text;
+}
+
+} // namespace
+
+authenticating_endpoint::authenticating_endpoint(caf::actor_config& config, services_ptr services,
+                                                 const char* actor_name) :
+  endpoint(config, std::move(services), actor_name),
+  verified_(protocol::random_bytes(given().random, 32)),
+  assertion_audiences_(audiences_of(settings())) {
+}
+
+void authenticating_endpoint::authenticate(exchange_ptr x, const protocol::parameters& form,
+                                           on_authenticated then) {
+  if (x->request.head.count("authorization") > 1)
+    return x->refuse(protocol::refuse(protocol::oauth_errc::invalid_request,
+                                      "More than one Authorization header"));
+  auto presented = protocol::read_credentials(x->request.head.find("authorization"), form);
+  if (!presented) {
+    given().counters->count(auth_outcome::refused);
+    return x->refuse(presented.error());
+  }
+  auto tried = std::make_shared<attempt>(
+    attempt{x, std::move(*presented), nullptr, std::move(then)});
+  ask_store(x, {clients_.question(tried->presented.client)},
+            [this, tried](store::batch_outcome& done) {
+              bool is_broken = !done.is_applied;
+              if (!is_broken)
+                tried->found =
+                  clients_.answer(tried->presented.client, done.steps.front(), is_broken);
+              if (is_broken)
+                return tried->x->fail(make_error(fault::store_failed));
+              on_client(tried);
+            });
+}
+
+void authenticating_endpoint::on_client(const attempt_ptr& tried) {
+  if (tried->found == nullptr)
+    return spend_a_hash(tried, "unknown client");
+  if (!protocol::is_registered_method(*tried->found, tried->presented.method))
+    return spend_a_hash(tried, "the client is registered for another authentication method");
+  switch (tried->presented.method) {
+  case auth_method::none:
+    return accept(tried);
+  case auth_method::client_secret_basic:
+  case auth_method::client_secret_post:
+    return check_secret(tried);
+  case auth_method::private_key_jwt:
+    return check_assertion(tried);
+  }
+}
+
+/// Fast hashes are compared in place; only slow ones go to the hasher.
+void authenticating_endpoint::check_secret(const attempt_ptr& tried) {
+  auto stored = tried->found->rotated_secret_hashes;
+  stored.insert(stored.begin(), tried->found->secret_hash);
+  const auto& presented = tried->presented.client_secret;
+  std::vector<std::string> slow;
+  for (auto& hash : stored) {
+    if (!protocol::is_fast(hash))
+      slow.push_back(std::move(hash));
+    else if (protocol::verify_secret(presented, hash, *given().secret_keys))
+      return accept(tried);
+  }
+  std::erase_if(slow, [](const auto& hash) { return hash.empty(); });
+  if (slow.empty())
+    return spend_a_hash(tried, "wrong secret");
+  if (verified_.knows(tried->found->id, joined(slow), presented, given().now()))
+    return accept(tried);
+  check_slow_secret(tried, std::move(slow));
+}
+
+void authenticating_endpoint::check_slow_secret(const attempt_ptr& tried,
+                                                std::vector<std::string> stored) {
+  auto remembered = joined(stored);
+  ask<bool>(given().hasher, tried->x,
+            verify_secret_request{.client = tried->presented.client,
+                                  .address = tried->x->request.remote_address,
+                                  .presented = tried->presented.client_secret,
+                                  .stored = std::move(stored)},
+            [this, tried, remembered = std::move(remembered)](bool is_right) {
+              if (!is_right)
+                return reject(tried, "wrong secret");
+              verified_.remember(tried->found->id, remembered, tried->presented.client_secret,
+                                 given().now());
+              accept(tried);
+            });
+}
+
+/// Whoever presents a secret in vain pays for one hash, so that the time of the answer does not tell
+/// whether the client exists.
+void authenticating_endpoint::spend_a_hash(const attempt_ptr& tried, std::string_view reason) {
+  if (tried->presented.client_secret.empty())
+    return reject(tried, reason);
+  ask<bool>(given().hasher, tried->x,
+            verify_secret_request{.client = tried->presented.client,
+                                  .address = tried->x->request.remote_address,
+                                  .presented = tried->presented.client_secret,
+                                  .stored = {}},
+            [this, tried, reason](bool) { reject(tried, reason); });
+}
+
+void authenticating_endpoint::check_assertion(const attempt_ptr& tried) {
+  const auto& found = *tried->found;
+  const auto registered = found.token_endpoint_auth_signing_alg.empty()
+                            ? std::string("RS256")
+                            : found.token_endpoint_auth_signing_alg;
+  const auto algorithm = jose::algorithm_named(registered);
+  const auto keys = jose::jwk_set::parse(found.jwks, jose::unusable_keys::skip);
+  if (!algorithm || !keys)
+    return reject(tried, "the client has no usable keys");
+  const auto checked = protocol::verify_client_assertion(tried->presented.assertion.reveal(),
+                                                         {.client = found.id,
+                                                          .keys = *keys,
+                                                          .signing_alg = *algorithm,
+                                                          .audiences = assertion_audiences_,
+                                                          .now = given().now()});
+  if (!checked)
+    return reject(tried, checked.error().description);
+  use_assertion_once(tried, checked->jti, checked->expires_at);
+}
+
+/// RFC 7523 §3: the same assertion is not accepted twice. Of many that present it at once, one wins.
+void authenticating_endpoint::use_assertion_once(const attempt_ptr& tried, std::string jti,
+                                                 protocol::time_point until) {
+  store::record used;
+  used.kind = store::record_kind::assertion_id;
+  used.key = protocol::sha256(tried->found->id.str() + '\0' + jti);
+  used.client = tried->found->id.str();
+  used.expires_at = until;
+  ask_store(tried->x, {store::add(std::move(used))}, [this, tried](store::batch_outcome& done) {
+    if (done.is_applied)
+      return accept(tried);
+    given().counters->count(auth_outcome::refused);
+    tell_audit(*tried->x, "client.assertion_replayed", tried->found->id);
+    tried->x->refuse(protocol::refuse(protocol::oauth_errc::jti_known,
+                                      "The jti of the client_assertion was used before"));
+  });
+}
+
+void authenticating_endpoint::accept(const attempt_ptr& tried) {
+  given().counters->count(auth_outcome::accepted);
+  tried->then(tried->x, tried->found);
+}
+
+void authenticating_endpoint::reject(const attempt_ptr& tried, std::string_view reason) {
+  given().counters->count(auth_outcome::refused);
+  std::string details = R"({"reason":)";
+  protocol::json::write_string_to(details, reason);
+  tell_audit(*tried->x, "client.authentication_failed", tried->presented.client, details + "}");
+  auto refusal = protocol::authentication_failed();
+  if (settings().oauth2.expose_internal_errors)
+    refusal.description += " " + std::string(reason);
+  tried->x->refuse(refusal);
+}
+
+} // namespace gatehouse::actors

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "actors/client_cache.hpp"
+#include "actors/endpoint.hpp"
+#include "actors/verified_secrets.hpp"
+#include "protocol/client_authentication.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::actors {
+
+/// An endpoint whose callers are clients that prove who they are.
+class authenticating_endpoint : public endpoint {
+public:
+  authenticating_endpoint(caf::actor_config& config, services_ptr given, const char* actor_name);
+
+protected:
+  using on_authenticated = std::function<void(exchange_ptr, client_ptr)>;
+
+  /// Authenticates the client of a request and goes on with it. Everybody who fails gets the same
+  /// answer, and a secret that is wrong costs as much time as one for a client that does not exist.
+  void authenticate(exchange_ptr x, const protocol::parameters& form, on_authenticated then);
+
+private:
+  /// One attempt on its way from actor to actor.
+  struct attempt {
+    exchange_ptr x;
+    protocol::presented_credentials presented;
+    client_ptr found;
+    on_authenticated then;
+  };
+  using attempt_ptr = std::shared_ptr<attempt>;
+
+  void on_client(const attempt_ptr& tried);
+  void check_secret(const attempt_ptr& tried);
+  void check_slow_secret(const attempt_ptr& tried, std::vector<std::string> stored);
+  void check_assertion(const attempt_ptr& tried);
+  void use_assertion_once(const attempt_ptr& tried, std::string jti, protocol::time_point until);
+  void spend_a_hash(const attempt_ptr& tried, std::string_view reason);
+  void accept(const attempt_ptr& tried);
+  void reject(const attempt_ptr& tried, std::string_view reason);
+
+  client_cache clients_;
+  verified_secrets verified_;
+  std::vector<std::string> assertion_audiences_;
+};
+
+} // namespace gatehouse::actors
