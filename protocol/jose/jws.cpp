@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t max_keys_tried = 8;
 /// A header is one flat object; certificates in it are read over, not read.
-constexpr json::limits header_limits{.max_bytes = 16 * 1024, .max_depth = 4};
+constexpr json::limits header_limits{.max_bytes = 16'384, .max_depth = 4};
 /// Members that change what the signature means; none of them is understood here, and the first
 /// exists to say that this must be refused (RFC 7515 §4.1.11).
 constexpr std::array<std::string_view, 3> unsupported_members{"crit", "b64", "zip"};

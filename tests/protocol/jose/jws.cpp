@@ -4,8 +4,10 @@
 #include "tests/protocol/jose/test_keys.hpp"
 
 #include <array>
+#include <atomic>
 #include <doctest/doctest.h>
 #include <string>
+#include <thread>
 
 using namespace gatehouse::protocol;
 using namespace gatehouse::protocol::jose;
@@ -326,4 +328,27 @@ TEST_CASE("a text can be decoded to see whose keys it needs") {
   REQUIRE(decoded);
   CHECK(decoded->header.kid.str() == "bilbo.baggins@hobbiton.example");
   CHECK(decode_unverified("a.b.c").error().code == oauth_errc::invalid_request);
+}
+
+TEST_CASE("AB-38 a JWS that is cut off anywhere is refused") {
+  for (std::size_t length = 0; length < rfc7515_a3_jws.size(); ++length)
+    CHECK_FALSE(verify_with(rfc7515_a3_jws.substr(0, length), p256_key()));
+}
+
+TEST_CASE("one key may be used by many threads at once") {
+  const auto key = p256_key();
+  std::atomic<int> right = 0;
+
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int round = 0; round < 20; ++round) {
+        const auto text = sign_compact("{}", key, {.alg = algorithm::es256});
+        right += verify_with(text.value(), key).has_value() ? 1 : 0;
+      }
+    });
+  for (auto& thread : threads)
+    thread.join();
+
+  CHECK(right == 80);
 }
