@@ -136,7 +136,7 @@ void authenticating_endpoint::check_assertion(const attempt_ptr& tried) {
   const auto registered = found.token_endpoint_auth_signing_alg.empty()
                             ? std::string("RS256")
                             : found.token_endpoint_auth_signing_alg;
-  const auto algorithm = jose::algorithm_named(registered);
+  const auto algorithm = jose::parse_algorithm(registered);
   const auto keys = jose::jwk_set::parse(found.jwks, jose::unusable_keys::skip);
   if (!algorithm || !keys)
     return reject(tried, "the client has no usable keys");
