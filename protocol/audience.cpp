@@ -27,8 +27,8 @@ bool allows_audience(std::string_view entry, std::string_view requested) {
          && !asked->has_fragment && allowed->query == asked->query;
 }
 
-bool allows_audiences(const std::vector<std::string>& entries,
-                      const std::vector<std::string>& requested) {
+bool allows_audiences(
+  const std::vector<std::string>& entries, const std::vector<std::string>& requested) {
   return std::all_of(requested.begin(), requested.end(), [&](const auto& audience) {
     return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
       return allows_audience(entry, audience);

@@ -12,7 +12,7 @@ namespace gatehouse::protocol {
 [[nodiscard]] bool allows_audience(std::string_view entry, std::string_view requested);
 
 /// Tells whether every requested audience is allowed by some entry.
-[[nodiscard]] bool allows_audiences(const std::vector<std::string>& entries,
-                                    const std::vector<std::string>& requested);
+[[nodiscard]] bool allows_audiences(
+  const std::vector<std::string>& entries, const std::vector<std::string>& requested);
 
 } // namespace gatehouse::protocol

@@ -36,8 +36,9 @@ std::string encode(std::string_view bytes, std::string_view alphabet) {
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const auto group = byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
-    text += {alphabet[group >> 18], alphabet[group >> 12 & 63], alphabet[group >> 6 & 63],
-             alphabet[group & 63]};
+    text +=
+      {alphabet[group >> 18], alphabet[group >> 12 & 63], alphabet[group >> 6 & 63],
+       alphabet[group & 63]};
   }
   if (bytes.size() - i == 1) {
     const auto group = byte_at(bytes, i) << 16;

@@ -33,8 +33,8 @@ std::string_view member_name(lifespan which) noexcept {
   return lifespan_names[static_cast<std::size_t>(which)];
 }
 
-std::chrono::seconds lifespan_or(const client& x, lifespan which,
-                                 std::chrono::seconds global) noexcept {
+std::chrono::seconds lifespan_or(
+  const client& x, lifespan which, std::chrono::seconds global) noexcept {
   const auto& own = x.lifespan_of[static_cast<std::size_t>(which)];
   return own ? std::chrono::floor<std::chrono::seconds>(*own) : global;
 }

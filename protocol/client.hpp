@@ -86,9 +86,7 @@ struct client {
   std::vector<std::string> rotated_secret_hashes;
 
   /// A public client has no secret (RFC 6749 §2.1).
-  [[nodiscard]] bool is_public() const noexcept {
-    return token_endpoint_auth_method == "none";
-  }
+  [[nodiscard]] bool is_public() const noexcept { return token_endpoint_auth_method == "none"; }
   /// Tells whether the client may use a grant type.
   [[nodiscard]] bool has_grant_type(std::string_view grant_type) const noexcept;
 
@@ -99,7 +97,7 @@ struct client {
 [[nodiscard]] std::string_view member_name(lifespan which) noexcept;
 
 /// How long something lives: the client's own lifespan, or the global one. Whole seconds.
-[[nodiscard]] std::chrono::seconds lifespan_or(const client& x, lifespan which,
-                                               std::chrono::seconds global) noexcept;
+[[nodiscard]] std::chrono::seconds lifespan_or(
+  const client& x, lifespan which, std::chrono::seconds global) noexcept;
 
 } // namespace gatehouse::protocol

@@ -10,13 +10,11 @@ namespace gatehouse::protocol {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t max_assertion_bytes = 16 * 1024;
 constexpr std::size_t max_client_id_bytes = 255;
 constexpr std::size_t max_jti_bytes = 256;
-constexpr std::chrono::seconds max_lifetime = 24h;
-constexpr std::chrono::seconds leeway = 60s;
+constexpr std::chrono::seconds max_lifetime = std::chrono::hours{24};
+constexpr std::chrono::seconds leeway{60};
 
 oauth_error refuse_assertion(std::string_view description) {
   return refuse(oauth_errc::invalid_client, description);

@@ -40,10 +40,11 @@ result<presented_credentials> read_basic(std::string_view authorization) {
   auto password = form_decode(std::string_view(*joined).substr(colon + 1));
   if (!id || id->empty() || !password)
     return malformed_header();
-  return presented_credentials{.method = auth_method::client_secret_basic,
-                               .client = client_id(*id),
-                               .client_secret = secret(std::move(*password)),
-                               .assertion = {}};
+  return presented_credentials{
+    .method = auth_method::client_secret_basic,
+    .client = client_id(*id),
+    .client_secret = secret(std::move(*password)),
+    .assertion = {}};
 }
 
 result<presented_credentials> read_assertion(const parameters& form) {
@@ -51,25 +52,28 @@ result<presented_credentials> read_assertion(const parameters& form) {
     return refuse(oauth_errc::invalid_request, "Unknown client_assertion_type");
   const auto assertion = form.given("client_assertion");
   if (!assertion)
-    return refuse(oauth_errc::invalid_request,
-                  "The client_assertion_type is given, but no client_assertion");
+    return refuse(
+      oauth_errc::invalid_request, "The client_assertion_type is given, but no client_assertion");
   auto subject = unverified_subject(*assertion);
   if (!subject)
     return authentication_failed();
-  return presented_credentials{.method = auth_method::private_key_jwt,
-                               .client = std::move(*subject),
-                               .client_secret = {},
-                               .assertion = secret(std::string(*assertion))};
+  return presented_credentials{
+    .method = auth_method::private_key_jwt,
+    .client = std::move(*subject),
+    .client_secret = {},
+    .assertion = secret(std::string(*assertion))};
 }
 
 presented_credentials read_post(const parameters& form) {
   const auto id = form.given("client_id").value_or("");
   if (const auto presented = form.given("client_secret"))
-    return {.method = auth_method::client_secret_post,
-            .client = client_id(id),
-            .client_secret = secret(std::string(*presented)),
-            .assertion = {}};
-  return {.method = auth_method::none, .client = client_id(id), .client_secret = {}, .assertion = {}};
+    return {
+      .method = auth_method::client_secret_post,
+      .client = client_id(id),
+      .client_secret = secret(std::string(*presented)),
+      .assertion = {}};
+  return {
+    .method = auth_method::none, .client = client_id(id), .client_secret = {}, .assertion = {}};
 }
 
 } // namespace
@@ -88,15 +92,15 @@ std::string_view name(auth_method method) noexcept {
   return "none";
 }
 
-result<presented_credentials> read_credentials(std::optional<std::string_view> authorization,
-                                               const parameters& form) {
+result<presented_credentials> read_credentials(
+  std::optional<std::string_view> authorization, const parameters& form) {
   const bool has_header = authorization.has_value();
   const bool has_secret = form.given("client_secret").has_value();
   const bool has_assertion =
     form.given("client_assertion") || form.given("client_assertion_type").has_value();
   if (has_header + has_secret + has_assertion > 1)
-    return refuse(oauth_errc::invalid_request,
-                  "The client must not use more than one authentication method");
+    return refuse(
+      oauth_errc::invalid_request, "The client must not use more than one authentication method");
   if (has_header && !is_basic(*authorization))
     return malformed_header();
   auto presented = has_header      ? read_basic(*authorization)
@@ -105,20 +109,22 @@ result<presented_credentials> read_credentials(std::optional<std::string_view> a
   if (!presented)
     return presented;
   if (presented->client.empty())
-    return refuse(oauth_errc::invalid_request,
-                  "Client credentials missing or malformed in both HTTP Authorization header and "
-                  "HTTP POST body");
+    return refuse(
+      oauth_errc::invalid_request,
+      "Client credentials missing or malformed in both HTTP Authorization header and "
+      "HTTP POST body");
   const auto named = form.given("client_id");
   if (named && *named != presented->client.str())
-    return refuse(oauth_errc::invalid_request,
-                  "The client_id differs from the client that authenticates");
+    return refuse(
+      oauth_errc::invalid_request, "The client_id differs from the client that authenticates");
   return presented;
 }
 
 oauth_error authentication_failed() {
-  return refuse(oauth_errc::invalid_client,
-                "Client authentication failed (e.g., unknown client, no client authentication "
-                "included, or unsupported authentication method)");
+  return refuse(
+    oauth_errc::invalid_client,
+    "Client authentication failed (e.g., unknown client, no client authentication "
+    "included, or unsupported authentication method)");
 }
 
 bool is_registered_method(const client& x, auth_method method) noexcept {

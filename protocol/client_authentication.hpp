@@ -37,8 +37,8 @@ struct presented_credentials {
 /// @returns `invalid_request` when there are none, when more than one method is used (RFC 6749 §2.3)
 ///          or when the parts contradict each other; `invalid_client` when the header or the assertion
 ///          is malformed.
-[[nodiscard]] result<presented_credentials>
-read_credentials(std::optional<std::string_view> authorization, const parameters& form);
+[[nodiscard]] result<presented_credentials> read_credentials(
+  std::optional<std::string_view> authorization, const parameters& form);
 
 /// What every failed authentication answers, whichever reason it had: a stranger must not learn
 /// whether a client exists.

@@ -28,8 +28,7 @@ struct client_credentials_rules {
 /// @returns `unauthorized_client` when the client may not use the grant, `invalid_grant` for a public
 ///          client, `invalid_scope` for a scope beyond the client's, `invalid_request` for an audience
 ///          beyond it.
-[[nodiscard]] result<client_credentials_grant>
-decide_client_credentials(const client& x, const token_request& asked,
-                          const client_credentials_rules& rules);
+[[nodiscard]] result<client_credentials_grant> decide_client_credentials(
+  const client& x, const token_request& asked, const client_credentials_rules& rules);
 
 } // namespace gatehouse::protocol

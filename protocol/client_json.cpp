@@ -71,8 +71,7 @@ enum class audience_of : std::uint8_t { caller, store };
 /// Reads members into a client; remembers the first that was wrong.
 class reader {
 public:
-  reader(const json::value& from, audience_of whom) : from_(from), whom_(whom) {
-  }
+  reader(const json::value& from, audience_of whom) : from_(from), whom_(whom) {}
 
   void read(client& into) {
     for (const auto& each : text_members)
@@ -102,9 +101,7 @@ public:
       wrong(name, "a string");
   }
 
-  [[nodiscard]] const std::optional<oauth_error>& problem() const noexcept {
-    return problem_;
-  }
+  [[nodiscard]] const std::optional<oauth_error>& problem() const noexcept { return problem_; }
 
 private:
   const json::value* find(std::string_view name) const {
@@ -116,8 +113,9 @@ private:
 
   void wrong(std::string_view name, std::string_view wanted) {
     if (!problem_)
-      problem_ = refuse(oauth_errc::invalid_request,
-                        "The member '" + std::string(name) + "' must be " + std::string(wanted));
+      problem_ = refuse(
+        oauth_errc::invalid_request,
+        "The member '" + std::string(name) + "' must be " + std::string(wanted));
   }
 
   void read_member(const member<std::string>& each, client& into) {
@@ -139,9 +137,9 @@ private:
     if (found == nullptr)
       return;
     const auto* items = found->if_array();
-    if (items == nullptr
-        || !std::all_of(items->begin(), items->end(),
-                        [](const auto& item) { return item.if_string() != nullptr; }))
+    if (items == nullptr || !std::all_of(items->begin(), items->end(), [](const auto& item) {
+          return item.if_string() != nullptr;
+        }))
       return wrong(each.name, "an array of strings");
     strings& list = into.*each.field;
     for (const auto& item : *items)
@@ -220,22 +218,24 @@ json::value render(const client& x, client_view view, audience_of whom) {
     const auto& list = x.*each.field;
     if (!is_for_them(each.name) || !shows(each.empty, list.empty()))
       continue;
-    const bool as_null = list.empty() && each.empty == when_empty::null_when_created
-                         && view == client_view::created;
+    const bool as_null =
+      list.empty() && each.empty == when_empty::null_when_created && view == client_view::created;
     add(each.name, as_null ? json::value{} : to_json(list));
   }
   for (const auto& each : flag_members)
     if (shows(each.empty, !(x.*each.field)))
       add(each.name, x.*each.field);
-  add("skip_logout_consent", x.skip_logout_consent ? json::value(*x.skip_logout_consent)
-                                                   : json::value{});
+  add(
+    "skip_logout_consent",
+    x.skip_logout_consent ? json::value(*x.skip_logout_consent) : json::value{});
   add("jwks", x.jwks.is_null() ? json::value(json::object{}) : x.jwks);
   add("metadata", x.metadata.is_null() ? json::value(json::object{}) : x.metadata);
   add("client_secret_expires_at", 0);
   for (std::size_t i = 0; i < lifespans; ++i) {
     const auto& span = x.lifespan_of[i];
-    add(member_name(static_cast<lifespan>(i)),
-        span ? json::value(to_duration_string(*span)) : json::value{});
+    add(
+      member_name(static_cast<lifespan>(i)),
+      span ? json::value(to_duration_string(*span)) : json::value{});
   }
   add("created_at", to_rfc3339(x.created_at));
   add("updated_at", to_rfc3339(x.updated_at));
@@ -250,8 +250,7 @@ result<client_input> read_client(const json::value& x) {
   client_input input;
   reader members(x, audience_of::caller);
   members.read(input.metadata);
-  members.read_text("client_secret",
-                    [&](const auto& text) { input.client_secret = secret(text); });
+  members.read_text("client_secret", [&](const auto& text) { input.client_secret = secret(text); });
   if (members.problem())
     return *members.problem();
   return input;

@@ -21,8 +21,8 @@ constexpr std::size_t max_list_entries = 200;
 constexpr std::size_t max_metadata_bytes = 64 * 1024;
 constexpr std::size_t max_secret_bytes = 1024;
 
-constexpr std::array<std::string_view, 4> auth_methods{"client_secret_basic", "client_secret_post",
-                                                       "private_key_jwt", "none"};
+constexpr std::array<std::string_view, 4> auth_methods{
+  "client_secret_basic", "client_secret_post", "private_key_jwt", "none"};
 constexpr std::array<std::string_view, 9> signing_algorithms{
   "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"};
 
@@ -46,7 +46,7 @@ bool is_web_url(std::string_view text) {
 
 /// Schemes that make a browser run or show what the URL itself holds.
 bool is_dangerous_scheme(std::string_view scheme) noexcept {
-  constexpr std::array<std::string_view, 7> dangerous{"javascript", "data", "vbscript", "file",
+  constexpr std::array<std::string_view, 7> dangerous{"javascript", "data",  "vbscript",  "file",
                                                       "blob",       "about", "filesystem"};
   return holds(dangerous, scheme);
 }
@@ -81,8 +81,9 @@ result<void> check_sizes(const client& x) {
         &x.allowed_cors_origins, &x.request_uris, &x.post_logout_redirect_uris}) {
     if (list->size() > max_list_entries)
       return wrong("A list has more than 200 entries");
-    if (std::any_of(list->begin(), list->end(),
-                    [](const auto& entry) { return entry.size() > max_text_bytes; }))
+    if (std::any_of(list->begin(), list->end(), [](const auto& entry) {
+          return entry.size() > max_text_bytes;
+        }))
       return wrong("A list holds a text longer than 4096 bytes");
   }
   if (json::write(x.metadata).size() > max_metadata_bytes)
@@ -94,23 +95,23 @@ result<void> check_redirect_uris(const client& x) {
   for (const auto& text : x.redirect_uris) {
     const auto uri = parse_url(text);
     if (!uri)
-      return refuse(oauth_errc::invalid_redirect_uri,
-                    "One of the redirect_uris is not an absolute URI that has a single reading");
+      return refuse(
+        oauth_errc::invalid_redirect_uri,
+        "One of the redirect_uris is not an absolute URI that has a single reading");
     if (uri->has_fragment)
-      return refuse(oauth_errc::invalid_redirect_uri,
-                    "Redirect URIs must not contain fragments (#)");
+      return refuse(
+        oauth_errc::invalid_redirect_uri, "Redirect URIs must not contain fragments (#)");
     if (is_dangerous_scheme(uri->scheme))
-      return refuse(oauth_errc::invalid_redirect_uri,
-                    "The scheme of one of the redirect_uris is not allowed");
+      return refuse(
+        oauth_errc::invalid_redirect_uri, "The scheme of one of the redirect_uris is not allowed");
   }
   return {};
 }
 
 result<void> check_information(const client& x) {
-  for (const auto& [name, text] : {std::pair{"policy_uri", &x.policy_uri},
-                                   std::pair{"tos_uri", &x.tos_uri},
-                                   std::pair{"client_uri", &x.client_uri},
-                                   std::pair{"logo_uri", &x.logo_uri}})
+  for (const auto& [name, text] :
+       {std::pair{"policy_uri", &x.policy_uri}, std::pair{"tos_uri", &x.tos_uri},
+        std::pair{"client_uri", &x.client_uri}, std::pair{"logo_uri", &x.logo_uri}})
     if (!text->empty() && !is_web_url(*text))
       return wrong("The " + std::string(name) + " must be an http or https URL");
   for (const auto& origin : x.allowed_cors_origins)
@@ -132,9 +133,10 @@ result<void> check_authentication(const client& x) {
   if (!holds(auth_methods, x.token_endpoint_auth_method))
     return wrong("The token_endpoint_auth_method must be one of client_secret_basic, "
                  "client_secret_post, private_key_jwt and none");
-  if (!x.token_endpoint_auth_signing_alg.empty()
-      && !holds(signing_algorithms, x.token_endpoint_auth_signing_alg)
-      && x.token_endpoint_auth_signing_alg != "EdDSA")
+  if (
+    !x.token_endpoint_auth_signing_alg.empty()
+    && !holds(signing_algorithms, x.token_endpoint_auth_signing_alg)
+    && x.token_endpoint_auth_signing_alg != "EdDSA")
     return wrong("The token_endpoint_auth_signing_alg is not supported");
   if (!x.jwks.is_null() && !x.jwks_uri.empty())
     return wrong("The fields jwks and jwks_uri can not both be set");
@@ -167,14 +169,16 @@ result<void> check_requests(const client& x) {
     if (!is_web_url(text))
       return wrong("An entry of request_uris is not an http or https URL");
   const auto& algorithm = x.request_object_signing_alg;
-  if (!algorithm.empty() && algorithm != "none" && algorithm != "EdDSA"
-      && !holds(signing_algorithms, algorithm))
+  if (
+    !algorithm.empty() && algorithm != "none" && algorithm != "EdDSA"
+    && !holds(signing_algorithms, algorithm))
     return wrong("The request_object_signing_alg is not supported");
   const auto& userinfo = x.userinfo_signed_response_alg;
   if (!userinfo.empty() && userinfo != "none" && userinfo != "RS256")
     return wrong("The field userinfo_signed_response_alg can either be 'none' or 'RS256'");
-  if (!x.access_token_strategy.empty() && x.access_token_strategy != "opaque"
-      && x.access_token_strategy != "jwt")
+  if (
+    !x.access_token_strategy.empty() && x.access_token_strategy != "opaque"
+    && x.access_token_strategy != "jwt")
     return wrong("The access_token_strategy must be 'opaque' or 'jwt'");
   return {};
 }
@@ -227,9 +231,9 @@ void complete_client(client& x, const client_rules& rules) {
 }
 
 result<void> validate_client(const client& x, const client_rules& rules) {
-  for (const auto check : {check_identity, check_sizes, check_redirect_uris, check_information,
-                           check_scope, check_authentication, check_requests, check_logout,
-                           check_lifespans})
+  for (const auto check :
+       {check_identity, check_sizes, check_redirect_uris, check_information, check_scope,
+        check_authentication, check_requests, check_logout, check_lifespans})
     if (auto outcome = check(x); !outcome)
       return outcome;
   return check_subject(x, rules);
@@ -239,7 +243,8 @@ result<void> validate_chosen_secret(const client& x, const secret& chosen) {
   if (x.is_public())
     return wrong("A client with token_endpoint_auth_method 'none' has no client_secret");
   if (chosen.reveal().size() < min_chosen_secret_bytes)
-    return wrong("The field client_secret must contain a secret that is at least 6 characters long");
+    return wrong(
+      "The field client_secret must contain a secret that is at least 6 characters long");
   if (chosen.reveal().size() > max_secret_bytes)
     return wrong("The client_secret is longer than 1024 bytes");
   return {};

@@ -16,8 +16,8 @@ json::value list(std::vector<std::string> items) {
   return values;
 }
 
-std::vector<std::string> joined(std::vector<std::string> first,
-                                const std::vector<std::string>& more) {
+std::vector<std::string> joined(
+  std::vector<std::string> first, const std::vector<std::string>& more) {
   for (const auto& each : more)
     if (std::find(first.begin(), first.end(), each) == first.end())
       first.push_back(each);
@@ -27,16 +27,15 @@ std::vector<std::string> joined(std::vector<std::string> first,
 } // namespace
 
 std::string discovery_json(const discovery_facts& facts) {
-  const std::string base = facts.issuer.ends_with('/')
-                             ? facts.issuer.substr(0, facts.issuer.size() - 1)
-                             : facts.issuer;
+  const std::string base =
+    facts.issuer.ends_with('/') ? facts.issuer.substr(0, facts.issuer.size() - 1) : facts.issuer;
   const auto or_made = [](const std::string& said, std::string made) {
     return said.empty() ? std::move(made) : said;
   };
   const std::vector<std::string> signing{"RS256", "RS384", "RS512", "PS256", "PS384",
                                          "PS512", "ES256", "ES384", "ES512", "EdDSA"};
-  const std::vector<std::string> client_auth{"client_secret_post", "client_secret_basic",
-                                             "private_key_jwt"};
+  const std::vector<std::string> client_auth{
+    "client_secret_post", "client_secret_basic", "private_key_jwt"};
   json::object x;
   x.emplace_back("issuer", facts.issuer);
   x.emplace_back("token_endpoint", or_made(facts.token_url, facts.public_url + "/oauth2/token"));
@@ -46,13 +45,12 @@ std::string discovery_json(const discovery_facts& facts) {
   // RFC 8414 §2 requires the member; without an authorization endpoint there is nothing to list.
   x.emplace_back("response_types_supported", list({}));
   x.emplace_back("grant_types_supported", list({"client_credentials"}));
-  x.emplace_back("scopes_supported",
-                 list(joined({"offline_access", "offline", "openid"}, facts.scopes)));
+  x.emplace_back(
+    "scopes_supported", list(joined({"offline_access", "offline", "openid"}, facts.scopes)));
   x.emplace_back("claims_supported", list(joined({"sub"}, facts.claims)));
   x.emplace_back("token_endpoint_auth_methods_supported", list(client_auth));
   x.emplace_back("token_endpoint_auth_signing_alg_values_supported", list(signing));
-  x.emplace_back("revocation_endpoint_auth_methods_supported",
-                 list(joined(client_auth, {"none"})));
+  x.emplace_back("revocation_endpoint_auth_methods_supported", list(joined(client_auth, {"none"})));
   x.emplace_back("revocation_endpoint_auth_signing_alg_values_supported", list(signing));
   x.emplace_back("id_token_signing_alg_values_supported", list({facts.id_token_algorithm}));
   return json::write(x);

@@ -14,19 +14,12 @@ template <class Tag>
 class strong_id {
 public:
   strong_id() = default;
-  explicit strong_id(std::string text) : text_(std::move(text)) {
-  }
-  explicit strong_id(std::string_view text) : text_(text) {
-  }
-  explicit strong_id(const char* text) : text_(text) {
-  }
+  explicit strong_id(std::string text) : text_(std::move(text)) {}
+  explicit strong_id(std::string_view text) : text_(text) {}
+  explicit strong_id(const char* text) : text_(text) {}
 
-  [[nodiscard]] const std::string& str() const noexcept {
-    return text_;
-  }
-  [[nodiscard]] bool empty() const noexcept {
-    return text_.empty();
-  }
+  [[nodiscard]] const std::string& str() const noexcept { return text_; }
+  [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
   friend auto operator<=>(const strong_id&, const strong_id&) = default;
 
@@ -58,8 +51,7 @@ using key_set_id = strong_id<struct key_set_id_tag>;
 class secret {
 public:
   secret() = default;
-  explicit secret(std::string text) : text_(std::move(text)) {
-  }
+  explicit secret(std::string text) : text_(std::move(text)) {}
   secret(const secret&) = default;
   secret(secret&&) = default;
   secret& operator=(const secret&) = default;
@@ -67,12 +59,8 @@ public:
   ~secret();
 
   /// The bytes themselves. Every call is a place to look at in a review.
-  [[nodiscard]] const std::string& reveal() const noexcept {
-    return text_;
-  }
-  [[nodiscard]] bool empty() const noexcept {
-    return text_.empty();
-  }
+  [[nodiscard]] const std::string& reveal() const noexcept { return text_; }
+  [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
   /// Compares in a time that depends on the lengths alone.
   friend bool operator==(const secret& a, const secret& b) noexcept;

@@ -36,17 +36,18 @@ result<introspection_request> read_introspection_request(const parameters& form)
   if (form.empty())
     return refuse(oauth_errc::invalid_request, "The POST body can not be empty");
   if (const auto twice = form.repeated({}))
-    return refuse(oauth_errc::invalid_request,
-                  "The parameter '" + std::string(*twice) + "' is given more than once");
+    return refuse(
+      oauth_errc::invalid_request,
+      "The parameter '" + std::string(*twice) + "' is given more than once");
   const auto token = form.given("token");
   if (!token)
     return refuse(oauth_errc::invalid_request, "The parameter 'token' is missing");
-  return introspection_request{.token = secret(std::string(*token)),
-                               .scope = split_scope(form.given("scope").value_or(""))};
+  return introspection_request{
+    .token = secret(std::string(*token)), .scope = split_scope(form.given("scope").value_or(""))};
 }
 
-bool grants(const token_facts& token, const std::vector<std::string>& asked,
-            scope_strategy strategy) {
+bool grants(
+  const token_facts& token, const std::vector<std::string>& asked, scope_strategy strategy) {
   return std::all_of(asked.begin(), asked.end(), [&](const auto& scope) {
     return any_covers(strategy, token.scope, scope);
   });
@@ -77,8 +78,8 @@ std::string active_json(const token_facts& token, std::string_view issuer) {
   return out;
 }
 
-std::string introspection_claims(std::string_view answer, std::string_view issuer,
-                                 const client_id& audience, time_point now) {
+std::string introspection_claims(
+  std::string_view answer, std::string_view issuer, const client_id& audience, time_point now) {
   std::string out = R"({"iss":)";
   json::write_string_to(out, issuer);
   out += R"(,"aud":)";

@@ -39,8 +39,8 @@ struct token_facts {
 };
 
 /// Tells whether every scope asked for is covered by what the token was granted.
-[[nodiscard]] bool grants(const token_facts& token, const std::vector<std::string>& asked,
-                          scope_strategy strategy);
+[[nodiscard]] bool grants(
+  const token_facts& token, const std::vector<std::string>& asked, scope_strategy strategy);
 
 /// Renders the answer for a live token (RFC 7662 §2.2, with Hydra's members).
 [[nodiscard]] std::string active_json(const token_facts& token, std::string_view issuer);
@@ -51,7 +51,7 @@ inline constexpr std::string_view inactive_json = R"({"active":false})";
 /// Claims of an introspection answer as a JWT (RFC 9701 §5).
 ///
 /// @param answer  what would have been answered as JSON.
-[[nodiscard]] std::string introspection_claims(std::string_view answer, std::string_view issuer,
-                                               const client_id& audience, time_point now);
+[[nodiscard]] std::string introspection_claims(
+  std::string_view answer, std::string_view issuer, const client_id& audience, time_point now);
 
 } // namespace gatehouse::protocol

@@ -14,9 +14,9 @@ namespace gatehouse::protocol::json {
 
 namespace {
 
-constexpr unsigned parse_flags =
-  rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag
-  | rapidjson::kParseFullPrecisionFlag;
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag
+                                 | rapidjson::kParseValidateEncodingFlag
+                                 | rapidjson::kParseFullPrecisionFlag;
 
 /// Members up to this many are compared one by one; more are looked up in a set, so that an object
 /// of many keys costs no quadratic time.
@@ -25,59 +25,34 @@ constexpr std::size_t few_members = 16;
 /// Builds values from RapidJSON's events; refuses what `parse` refuses.
 class builder {
 public:
-  explicit builder(std::size_t max_depth) : max_depth_(max_depth) {
-  }
+  explicit builder(std::size_t max_depth) : max_depth_(max_depth) {}
 
-  bool Null() {
-    return add(value{});
-  }
-  bool Bool(bool x) {
-    return add(value{x});
-  }
-  bool Int(int x) {
-    return add(value{std::int64_t{x}});
-  }
-  bool Uint(unsigned x) {
-    return add(value{std::int64_t{x}});
-  }
-  bool Int64(std::int64_t x) {
-    return add(value{x});
-  }
+  bool Null() { return add(value{}); }
+  bool Bool(bool x) { return add(value{x}); }
+  bool Int(int x) { return add(value{std::int64_t{x}}); }
+  bool Uint(unsigned x) { return add(value{std::int64_t{x}}); }
+  bool Int64(std::int64_t x) { return add(value{x}); }
   bool Uint64(std::uint64_t x) {
     if (x <= static_cast<std::uint64_t>(INT64_MAX))
       return add(value{static_cast<std::int64_t>(x)});
     return add(value{static_cast<double>(x)});
   }
-  bool Double(double x) {
-    return std::isfinite(x) && add(value{x});
-  }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) {
-    return false;
-  }
+  bool Double(double x) { return std::isfinite(x) && add(value{x}); }
+  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
   bool String(const char* text, rapidjson::SizeType length, bool) {
     return add(value{std::string(text, length)});
   }
-  bool StartObject() {
-    return open(value{object{}});
-  }
+  bool StartObject() { return open(value{object{}}); }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
     auto& top = frames_.back();
     top.key.assign(text, length);
     return !is_duplicate(top);
   }
-  bool EndObject(rapidjson::SizeType) {
-    return close();
-  }
-  bool StartArray() {
-    return open(value{array{}});
-  }
-  bool EndArray(rapidjson::SizeType) {
-    return close();
-  }
+  bool EndObject(rapidjson::SizeType) { return close(); }
+  bool StartArray() { return open(value{array{}}); }
+  bool EndArray(rapidjson::SizeType) { return close(); }
 
-  value take() {
-    return std::move(root_);
-  }
+  value take() { return std::move(root_); }
 
 private:
   struct frame {
@@ -89,8 +64,8 @@ private:
   static bool is_duplicate(frame& x) {
     const auto& members = *x.container.if_object();
     if (members.size() < few_members)
-      return std::any_of(members.begin(), members.end(),
-                         [&](const auto& member) { return member.first == x.key; });
+      return std::any_of(
+        members.begin(), members.end(), [&](const auto& member) { return member.first == x.key; });
     if (x.seen.empty())
       for (const auto& member : members)
         x.seen.insert(member.first);
@@ -142,8 +117,7 @@ void write_double(std::string& out, double x) {
 /// One writer for both forms; `indent` below zero means compact.
 class writer {
 public:
-  writer(std::string& out, bool pretty) : out_(out), pretty_(pretty) {
-  }
+  writer(std::string& out, bool pretty) : out_(out), pretty_(pretty) {}
 
   void write(const value& x) {
     if (const auto* flag = x.if_bool())

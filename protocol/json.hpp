@@ -26,56 +26,38 @@ using object = std::vector<std::pair<std::string, value>>;
 class value {
 public:
   value() = default;
-  value(std::nullptr_t) {
-  }
-  value(bool x) : data_(x) {
-  }
-  value(std::int64_t x) : data_(x) {
-  }
-  value(int x) : data_(std::int64_t{x}) {
-  }
-  value(double x) : data_(x) {
-  }
-  value(std::string x) : data_(std::move(x)) {
-  }
-  value(std::string_view x) : data_(std::string(x)) {
-  }
-  value(const char* x) : data_(std::string(x)) {
-  }
-  value(json::array x) : data_(std::move(x)) {
-  }
-  value(json::object x) : data_(std::move(x)) {
-  }
+  value(std::nullptr_t) {}
+  value(bool x) : data_(x) {}
+  value(std::int64_t x) : data_(x) {}
+  value(int x) : data_(std::int64_t{x}) {}
+  value(double x) : data_(x) {}
+  value(std::string x) : data_(std::move(x)) {}
+  value(std::string_view x) : data_(std::string(x)) {}
+  value(const char* x) : data_(std::string(x)) {}
+  value(json::array x) : data_(std::move(x)) {}
+  value(json::object x) : data_(std::move(x)) {}
 
   [[nodiscard]] bool is_null() const noexcept {
     return std::holds_alternative<std::monostate>(data_);
   }
-  [[nodiscard]] const bool* if_bool() const noexcept {
-    return std::get_if<bool>(&data_);
-  }
+  [[nodiscard]] const bool* if_bool() const noexcept { return std::get_if<bool>(&data_); }
   /// An integer that was written without fraction or exponent and fits 64 bits with a sign.
   [[nodiscard]] const std::int64_t* if_integer() const noexcept {
     return std::get_if<std::int64_t>(&data_);
   }
   /// Any other number.
-  [[nodiscard]] const double* if_double() const noexcept {
-    return std::get_if<double>(&data_);
-  }
+  [[nodiscard]] const double* if_double() const noexcept { return std::get_if<double>(&data_); }
   [[nodiscard]] const std::string* if_string() const noexcept {
     return std::get_if<std::string>(&data_);
   }
   [[nodiscard]] const json::array* if_array() const noexcept {
     return std::get_if<json::array>(&data_);
   }
-  [[nodiscard]] json::array* if_array() noexcept {
-    return std::get_if<json::array>(&data_);
-  }
+  [[nodiscard]] json::array* if_array() noexcept { return std::get_if<json::array>(&data_); }
   [[nodiscard]] const json::object* if_object() const noexcept {
     return std::get_if<json::object>(&data_);
   }
-  [[nodiscard]] json::object* if_object() noexcept {
-    return std::get_if<json::object>(&data_);
-  }
+  [[nodiscard]] json::object* if_object() noexcept { return std::get_if<json::object>(&data_); }
 
   /// Finds a member. Null when this is no object or has no such member.
   [[nodiscard]] const value* find(std::string_view key) const noexcept;

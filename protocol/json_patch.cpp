@@ -51,8 +51,9 @@ std::optional<std::size_t> parse_index(std::string_view token) {
   std::size_t position = 0;
   const auto [stop, fault] = std::from_chars(token.data(), token.data() + token.size(), position);
   const bool has_leading_zero = token.size() > 1 && token.front() == '0';
-  if (token.empty() || fault != std::errc{} || stop != token.data() + token.size()
-      || has_leading_zero)
+  if (
+    token.empty() || fault != std::errc{} || stop != token.data() + token.size()
+    || has_leading_zero)
     return std::nullopt;
   return position;
 }

@@ -9,8 +9,8 @@ namespace gatehouse::protocol {
 namespace {
 
 oauth_error malformed(std::string_view name) {
-  return refuse(oauth_errc::invalid_request,
-                "The parameter '" + std::string(name) + "' is not valid");
+  return refuse(
+    oauth_errc::invalid_request, "The parameter '" + std::string(name) + "' is not valid");
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
@@ -26,8 +26,8 @@ std::uint64_t page_size(std::uint64_t asked) noexcept {
 }
 
 /// `<expiry>:<key>`, sealed.
-std::optional<std::string> open_token(std::string_view token, const sealing_keys& keys,
-                                      std::string_view list, time_point now) {
+std::optional<std::string> open_token(
+  std::string_view token, const sealing_keys& keys, std::string_view list, time_point now) {
   const auto text = keys.open(token, list);
   const auto colon = text ? text->find(':') : std::string::npos;
   if (colon == std::string::npos)
@@ -78,8 +78,8 @@ parameters at_offset(const page_request& page, std::uint64_t offset) {
 
 } // namespace
 
-result<page_request> read_page_request(const parameters& query, const sealing_keys& keys,
-                                       std::string_view list, time_point now) {
+result<page_request> read_page_request(
+  const parameters& query, const sealing_keys& keys, std::string_view list, time_point now) {
   if (query.given("limit") || query.given("offset"))
     return read_offset_style(query);
   page_request page;
@@ -98,8 +98,9 @@ result<page_request> read_page_request(const parameters& query, const sealing_ke
   return page;
 }
 
-std::string make_page_token(std::string_view last_key, const sealing_keys& keys,
-                            std::string_view list, time_point now, const random_source& random) {
+std::string make_page_token(
+  std::string_view last_key, const sealing_keys& keys, std::string_view list, time_point now,
+  const random_source& random) {
   const auto expiry = numeric_date(now + page_token_lifetime);
   return keys.seal(std::to_string(expiry) + ":" + std::string(last_key), list, random);
 }
@@ -117,7 +118,8 @@ std::string link_header(const page_request& page, const page_links& links) {
   if (links.has_more)
     text += "," + link(links, at_offset(page, page.offset + page.size), "next");
   if (page.offset > 0)
-    text += "," + link(links, at_offset(page, page.offset - std::min(page.offset, page.size)), "prev");
+    text +=
+      "," + link(links, at_offset(page, page.offset - std::min(page.offset, page.size)), "prev");
   const auto last = links.total == 0 ? 0 : (links.total - 1) / page.size * page.size;
   return text + "," + link(links, at_offset(page, last), "last");
 }

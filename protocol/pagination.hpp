@@ -37,14 +37,13 @@ inline constexpr std::chrono::hours page_token_lifetime{1};
 /// @param list  names the list, so that a token of one list does not open another.
 /// @returns `invalid_request` for a number that is none, or a token that is expired, altered or of
 ///          another list.
-[[nodiscard]] result<page_request> read_page_request(const parameters& query,
-                                                     const sealing_keys& keys,
-                                                     std::string_view list, time_point now);
+[[nodiscard]] result<page_request> read_page_request(
+  const parameters& query, const sealing_keys& keys, std::string_view list, time_point now);
 
 /// Makes the token of the page behind `last_key`.
-[[nodiscard]] std::string make_page_token(std::string_view last_key, const sealing_keys& keys,
-                                          std::string_view list, time_point now,
-                                          const random_source& random);
+[[nodiscard]] std::string make_page_token(
+  std::string_view last_key, const sealing_keys& keys, std::string_view list, time_point now,
+  const random_source& random);
 
 /// What a list answer tells about its neighbours.
 struct page_links {

@@ -65,8 +65,8 @@ std::vector<std::string_view> parameters::all(std::string_view name) const {
   return values;
 }
 
-std::optional<std::string_view>
-parameters::repeated(std::initializer_list<std::string_view> repeatable) const noexcept {
+std::optional<std::string_view> parameters::repeated(
+  std::initializer_list<std::string_view> repeatable) const noexcept {
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
     if (std::find(repeatable.begin(), repeatable.end(), it->first) != repeatable.end())
       continue;

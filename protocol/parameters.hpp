@@ -38,12 +38,10 @@ public:
 
   /// Finds a parameter that stands more than once (RFC 6749 §3.1 and §3.2 refuse it), leaving out
   /// those that may (`repeatable`).
-  [[nodiscard]] std::optional<std::string_view>
-  repeated(std::initializer_list<std::string_view> repeatable) const noexcept;
+  [[nodiscard]] std::optional<std::string_view> repeated(
+    std::initializer_list<std::string_view> repeatable) const noexcept;
 
-  [[nodiscard]] bool empty() const noexcept {
-    return entries_.empty();
-  }
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& entries() const noexcept {
     return entries_;
   }

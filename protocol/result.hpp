@@ -84,7 +84,7 @@ using result = boost::system::result<T, oauth_error>;
 
 /// What `result::value()` throws: only reached by a bug, tests included. Boost finds it beside the
 /// type of the refusal.
-[[noreturn]] void throw_exception_from_error(const oauth_error& error,
-                                             const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(
+  const oauth_error& error, const boost::source_location& where);
 
 } // namespace gatehouse::protocol

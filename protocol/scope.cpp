@@ -33,7 +33,8 @@ bool covers_by_wildcard(std::string_view allowed, std::string_view requested) no
 
 } // namespace
 
-bool covers(scope_strategy strategy, std::string_view allowed, std::string_view requested) noexcept {
+bool covers(
+  scope_strategy strategy, std::string_view allowed, std::string_view requested) noexcept {
   switch (strategy) {
   case scope_strategy::wildcard:
     return covers_by_wildcard(allowed, requested);
@@ -43,10 +44,12 @@ bool covers(scope_strategy strategy, std::string_view allowed, std::string_view 
   return false;
 }
 
-bool any_covers(scope_strategy strategy, const std::vector<std::string>& allowed,
-                std::string_view requested) noexcept {
-  return std::any_of(allowed.begin(), allowed.end(),
-                     [&](const auto& each) { return covers(strategy, each, requested); });
+bool any_covers(
+  scope_strategy strategy, const std::vector<std::string>& allowed,
+  std::string_view requested) noexcept {
+  return std::any_of(allowed.begin(), allowed.end(), [&](const auto& each) {
+    return covers(strategy, each, requested);
+  });
 }
 
 std::vector<std::string> split_scope(std::string_view text) {

@@ -16,12 +16,13 @@ enum class scope_strategy : std::uint8_t {
 };
 
 /// Tells whether one allowed scope covers one requested scope.
-[[nodiscard]] bool covers(scope_strategy strategy, std::string_view allowed,
-                          std::string_view requested) noexcept;
+[[nodiscard]] bool covers(
+  scope_strategy strategy, std::string_view allowed, std::string_view requested) noexcept;
 
 /// Tells whether any of the allowed scopes covers the requested one.
-[[nodiscard]] bool any_covers(scope_strategy strategy, const std::vector<std::string>& allowed,
-                              std::string_view requested) noexcept;
+[[nodiscard]] bool any_covers(
+  scope_strategy strategy, const std::vector<std::string>& allowed,
+  std::string_view requested) noexcept;
 
 /// Splits a scope value at its blanks (RFC 6749 §3.3); empty parts are dropped, repeated ones are
 /// kept once, in their first place.

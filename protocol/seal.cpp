@@ -18,9 +18,7 @@ constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t max_sealed_bytes = 64 * 1024;
 
 struct context_deleter {
-  void operator()(EVP_CIPHER_CTX* x) const noexcept {
-    EVP_CIPHER_CTX_free(x);
-  }
+  void operator()(EVP_CIPHER_CTX* x) const noexcept { EVP_CIPHER_CTX_free(x); }
 };
 using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, context_deleter>;
 
@@ -51,14 +49,14 @@ void must(int outcome) {
 
 } // namespace
 
-sealing_keys::sealing_keys(const std::vector<secret>& secrets, std::string_view purpose) :
-  purpose_(purpose) {
+sealing_keys::sealing_keys(const std::vector<secret>& secrets, std::string_view purpose)
+  : purpose_(purpose) {
   for (const auto& each : secrets)
     keys_.emplace_back(hkdf_sha256(each.reveal(), {}, "gatehouse seal " + purpose_, 32));
 }
 
-std::string sealing_keys::seal(std::string_view text, std::string_view context,
-                               const random_source& random) const {
+std::string sealing_keys::seal(
+  std::string_view text, std::string_view context, const random_source& random) const {
   const auto salt = random_bytes(random, salt_bytes);
   const auto nonce = random_bytes(random, nonce_bytes);
   const auto key = hkdf_sha256(keys_.front().reveal(), salt, purpose_, 32);
@@ -74,8 +72,8 @@ std::string sealing_keys::seal(std::string_view text, std::string_view context,
   return to_base64url(salt + nonce + sealed + tag);
 }
 
-std::optional<std::string> sealing_keys::open(std::string_view sealed,
-                                              std::string_view context) const {
+std::optional<std::string> sealing_keys::open(
+  std::string_view sealed, std::string_view context) const {
   if (sealed.size() > max_sealed_bytes)
     return std::nullopt;
   const auto bytes = from_base64url(sealed);

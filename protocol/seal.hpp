@@ -25,14 +25,14 @@ public:
   /// Seals a text bound to a context that must be given again to open it.
   ///
   /// @returns base64url.
-  [[nodiscard]] std::string seal(std::string_view text, std::string_view context,
-                                 const random_source& random) const;
+  [[nodiscard]] std::string seal(
+    std::string_view text, std::string_view context, const random_source& random) const;
 
   /// Opens what `seal` made.
   ///
   /// @returns nothing for any other text, another context, or a text longer than 64 KiB.
-  [[nodiscard]] std::optional<std::string> open(std::string_view sealed,
-                                                std::string_view context) const;
+  [[nodiscard]] std::optional<std::string> open(
+    std::string_view sealed, std::string_view context) const;
 
 private:
   std::vector<secret> keys_;

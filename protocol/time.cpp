@@ -59,14 +59,15 @@ struct unit {
 };
 
 /// Longer names first: `ms` is not `m` followed by `s`.
-constexpr std::array<unit, 8> units{{{"ns", 1},
-                                     {"us", 1'000},
-                                     {"\xC2\xB5s", 1'000},
-                                     {"\xCE\xBCs", 1'000},
-                                     {"ms", 1'000'000},
-                                     {"s", 1'000'000'000},
-                                     {"m", 60'000'000'000},
-                                     {"h", 3'600'000'000'000}}};
+constexpr std::array<unit, 8> units{
+  {{"ns", 1},
+   {"us", 1'000},
+   {"\xC2\xB5s", 1'000},
+   {"\xCE\xBCs", 1'000},
+   {"ms", 1'000'000},
+   {"s", 1'000'000'000},
+   {"m", 60'000'000'000},
+   {"h", 3'600'000'000'000}}};
 
 std::optional<unit> take_unit(std::string_view& text) {
   for (const auto& candidate : units)
@@ -154,9 +155,9 @@ std::optional<time_point> from_rfc3339(std::string_view text) {
   const auto offset = take_offset(text);
   if (!offset || !text.empty())
     return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  const std::chrono::year_month_day date{
+    std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+    std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok())
     return std::nullopt;
   return std::chrono::sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute}

@@ -27,14 +27,16 @@ result<token_request> read_token_request(const parameters& form, const profile_r
   if (form.empty())
     return refuse(oauth_errc::invalid_request, "The POST body can not be empty");
   if (const auto twice = form.repeated({"audience", "resource"}))
-    return refuse(oauth_errc::invalid_request,
-                  "The parameter '" + std::string(*twice) + "' is given more than once");
+    return refuse(
+      oauth_errc::invalid_request,
+      "The parameter '" + std::string(*twice) + "' is given more than once");
   const auto grant = form.given("grant_type");
   if (!grant)
     return refuse(oauth_errc::invalid_request, "The request parameter 'grant_type' is missing");
   if (*grant != name(grant_type::client_credentials))
-    return refuse(rules.unknown_grant_type,
-                  "The authorization grant type is not supported by the authorization server");
+    return refuse(
+      rules.unknown_grant_type,
+      "The authorization grant type is not supported by the authorization server");
   token_request read;
   read.scope = split_scope(form.given("scope").value_or(""));
   if (!std::all_of(read.scope.begin(), read.scope.end(), is_scope_token))

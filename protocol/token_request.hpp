@@ -29,8 +29,8 @@ struct token_request {
 /// @returns `invalid_request` for an empty form, a missing grant type, a parameter that stands twice
 ///          (RFC 6749 §3.2), and in the `hydra` profile for an unknown grant type;
 ///          `unsupported_grant_type` for that in the others; `invalid_scope` for malformed scopes.
-[[nodiscard]] result<token_request> read_token_request(const parameters& form,
-                                                       const profile_rules& rules);
+[[nodiscard]] result<token_request> read_token_request(
+  const parameters& form, const profile_rules& rules);
 
 /// Reads `audience`: values may be repeated and separated by blanks.
 [[nodiscard]] std::vector<std::string> read_audience(const parameters& form);

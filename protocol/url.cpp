@@ -59,8 +59,9 @@ bool is_encoded(std::string_view text) noexcept {
 bool is_dot_segment(std::string_view segment) {
   std::string plain;
   for (std::size_t i = 0; i < segment.size() && segment[i] != ';';) {
-    if (segment.size() - i >= 3 && segment[i] == '%' && segment[i + 1] == '2'
-        && lower(segment[i + 2]) == 'e') {
+    if (
+      segment.size() - i >= 3 && segment[i] == '%' && segment[i + 1] == '2'
+      && lower(segment[i + 2]) == 'e') {
       plain += '.';
       i += 3;
     } else {
@@ -108,8 +109,9 @@ bool is_host_name(std::string_view host) {
   while (true) {
     const auto dot = std::min(host.find('.'), host.size());
     const auto label = host.substr(0, dot);
-    if (label.empty() || label.size() > max_label_bytes || label.front() == '-'
-        || label.back() == '-')
+    if (
+      label.empty() || label.size() > max_label_bytes || label.front() == '-'
+      || label.back() == '-')
       return false;
     if (!std::all_of(label.begin(), label.end(), [](char c) {
           return is_lower(c) || is_digit(c) || c == '-' || c == '_';
@@ -122,8 +124,9 @@ bool is_host_name(std::string_view host) {
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  if (text.empty() || text.size() > 5 || text.front() == '0'
-      || !std::all_of(text.begin(), text.end(), is_digit))
+  if (
+    text.empty() || text.size() > 5 || text.front() == '0'
+    || !std::all_of(text.begin(), text.end(), is_digit))
     return std::nullopt;
   unsigned port = 0;
   std::from_chars(text.data(), text.data() + text.size(), port);
@@ -214,8 +217,9 @@ std::optional<url> parse_url(std::string_view text) {
   x.path = rest.substr(0, question);
   if (question != std::string_view::npos)
     x.query = rest.substr(question + 1);
-  if (!is_encoded(x.path) || (x.query && !is_encoded(*x.query)) || x.path.starts_with("//")
-      || has_dot_segment(x.path))
+  if (
+    !is_encoded(x.path) || (x.query && !is_encoded(*x.query)) || x.path.starts_with("//")
+    || has_dot_segment(x.path))
     return std::nullopt;
   return x;
 }
@@ -235,7 +239,8 @@ bool is_loopback_literal(const url& x) noexcept {
     return x.host.starts_with("127.");
   case host_kind::ipv6: {
     in6_addr address{};
-    constexpr std::array<unsigned char, 16> loopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    constexpr std::array<unsigned char, 16> loopback{0, 0, 0, 0, 0, 0, 0, 0,
+                                                     0, 0, 0, 0, 0, 0, 0, 1};
     return inet_pton(AF_INET6, x.host.c_str(), &address) == 1
            && std::equal(loopback.begin(), loopback.end(), address.s6_addr);
   }

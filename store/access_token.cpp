@@ -45,8 +45,7 @@ std::optional<token_facts> to_token(const record& item) {
   token.subject = protocol::subject_id(item.client);
   token.issued_at = protocol::from_numeric_date(*issued->if_integer());
   token.expires_at = item.expires_at;
-  token.token_use =
-    item.kind == record_kind::refresh_token ? "refresh_token" : "access_token";
+  token.token_use = item.kind == record_kind::refresh_token ? "refresh_token" : "access_token";
   if (const auto* subject = payload->find("sub"); subject != nullptr && subject->if_string())
     token.subject = protocol::subject_id(*subject->if_string());
   if (const auto* scope = payload->find("scope"); scope != nullptr && scope->if_string())

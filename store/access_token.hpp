@@ -12,8 +12,8 @@ namespace gatehouse::store {
 ///
 /// @param handle  the digest under which it is found; the token itself is not kept.
 /// @param group   the grant it belongs to; empty when nothing else was issued with it.
-[[nodiscard]] record to_record(const protocol::token_facts& token, std::string handle,
-                               const protocol::grant_id& group);
+[[nodiscard]] record to_record(
+  const protocol::token_facts& token, std::string handle, const protocol::grant_id& group);
 
 /// Reads the record of an access or refresh token.
 ///

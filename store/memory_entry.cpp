@@ -25,8 +25,9 @@ void entry_deleter::operator()(memory_entry* entry) const noexcept {
 
 entry_pointer pack(const record& item, std::uint64_t version) {
   constexpr std::size_t longest_column = std::numeric_limits<std::uint16_t>::max();
-  if (item.group.size() > longest_column || item.subject.size() > longest_column
-      || item.client.size() > longest_column)
+  if (
+    item.group.size() > longest_column || item.subject.size() > longest_column
+    || item.client.size() > longest_column)
     return nullptr;
   const auto text_size = item.key.size() + item.payload.size() + item.group.size()
                          + item.subject.size() + item.client.size();

@@ -33,9 +33,7 @@ struct memory_entry {
   std::uint16_t client_size = 0;
   record_kind kind = record_kind::client;
 
-  [[nodiscard]] std::string_view key() const noexcept {
-    return {text(), key_size};
-  }
+  [[nodiscard]] std::string_view key() const noexcept { return {text(), key_size}; }
   [[nodiscard]] std::string_view payload() const noexcept {
     return {text() + key_size, payload_size};
   }

@@ -31,12 +31,8 @@ struct key_hash {
 
 struct key_equal {
   using is_transparent = void;
-  static std::string_view key(std::string_view text) noexcept {
-    return text;
-  }
-  static std::string_view key(const entry_pointer& entry) noexcept {
-    return entry->key();
-  }
+  static std::string_view key(std::string_view text) noexcept { return text; }
+  static std::string_view key(const entry_pointer& entry) noexcept { return entry->key(); }
   template <class A, class B>
   bool operator()(const A& a, const B& b) const noexcept {
     return key(a) == key(b);
@@ -66,9 +62,8 @@ void unlink(memory_entry*& head, memory_entry& entry, chain which) noexcept {
   link = {};
 }
 
-constexpr std::array<std::pair<index, chain>, 3> indexed{{{index::group, chain::group},
-                                                          {index::subject, chain::subject},
-                                                          {index::client, chain::client}}};
+constexpr std::array<std::pair<index, chain>, 3> indexed{
+  {{index::group, chain::group}, {index::subject, chain::subject}, {index::client, chain::client}}};
 
 /// Kinds that are listed keep their keys in order; the others, which may be millions, do not.
 constexpr bool is_listed(record_kind kind) noexcept {
@@ -160,9 +155,7 @@ public:
     return swept;
   }
 
-  std::size_t size(record_kind kind) const noexcept {
-    return table_of(kind).entries.size();
-  }
+  std::size_t size(record_kind kind) const noexcept { return table_of(kind).entries.size(); }
 
 private:
   /// What to put back when a later step of the batch fails; null means that nothing was there.
@@ -172,24 +165,19 @@ private:
     entry_pointer before;
   };
 
-  table& table_of(record_kind kind) {
-    return tables_[static_cast<std::size_t>(kind)];
-  }
-  const table& table_of(record_kind kind) const {
-    return tables_[static_cast<std::size_t>(kind)];
-  }
+  table& table_of(record_kind kind) { return tables_[static_cast<std::size_t>(kind)]; }
+  const table& table_of(record_kind kind) const { return tables_[static_cast<std::size_t>(kind)]; }
 
   memory_entry* find_alive(record_kind kind, std::string_view key, protocol::time_point now) {
     auto& entries = table_of(kind).entries;
     const auto found = entries.find(key);
-    if (found == entries.end()
-        || !is_alive(protocol::from_numeric_date((*found)->expires_at), now))
+    if (found == entries.end() || !is_alive(protocol::from_numeric_date((*found)->expires_at), now))
       return nullptr;
     return found->get();
   }
 
-  static bool matches(const memory_entry& entry, const list_query& query,
-                      protocol::time_point now) {
+  static bool matches(
+    const memory_entry& entry, const list_query& query, protocol::time_point now) {
     return is_alive(protocol::from_numeric_date(entry.expires_at), now)
            && (query.group.empty() || query.group == entry.group())
            && (query.subject.empty() || query.subject == entry.subject())
@@ -269,8 +257,9 @@ private:
     for (std::size_t i = 0; i < indexed.size(); ++i) {
       const auto value = entry.column(indexed[i].first);
       if (!value.empty())
-        link_front(home.chains[i].try_emplace(std::string(value), nullptr).first->second, entry,
-                   indexed[i].second);
+        link_front(
+          home.chains[i].try_emplace(std::string(value), nullptr).first->second, entry,
+          indexed[i].second);
     }
     if (entry.expires_at != 0)
       link_front(slot_of(entry), entry, chain::expiry);
@@ -303,9 +292,7 @@ private:
     undo_.push_back({before->kind, std::string(before->key()), std::move(before)});
   }
 
-  void remove(memory_entry& entry) {
-    const auto dropped = detach(entry);
-  }
+  void remove(memory_entry& entry) { const auto dropped = detach(entry); }
 
   void roll_back() {
     for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
@@ -330,8 +317,7 @@ private:
   std::int64_t swept_until_ = 0;
 };
 
-memory_store::memory_store() : impl_(std::make_unique<implementation>()) {
-}
+memory_store::memory_store() : impl_(std::make_unique<implementation>()) {}
 
 memory_store::~memory_store() = default;
 memory_store::memory_store(memory_store&&) noexcept = default;

@@ -66,8 +66,8 @@ struct record {
 };
 
 /// Tells whether a record lives at a time.
-[[nodiscard]] constexpr bool is_alive(protocol::time_point expires_at,
-                                      protocol::time_point now) noexcept {
+[[nodiscard]] constexpr bool is_alive(
+  protocol::time_point expires_at, protocol::time_point now) noexcept {
   return expires_at == protocol::time_point{} || now < expires_at;
 }
 

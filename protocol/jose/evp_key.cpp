@@ -82,8 +82,7 @@ std::string to_der(std::string_view concatenation, std::size_t half) {
 
 } // namespace
 
-evp_key::evp_key(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {
-}
+evp_key::evp_key(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
 
 const evp_md_ctx_st* evp_key::context_for(algorithm alg, purpose what) const {
   assert(key_type_of(alg) != key_type::oct);

@@ -16,8 +16,9 @@ TEST_CASE("RFC 3339 times are read with their offset") {
 }
 
 TEST_CASE("what is no RFC 3339 time is refused") {
-  for (const auto* text : {"", "2025-02-30T00:00:00Z", "2025-01-01", "2025-01-01T00:00:00",
-                           "2025-01-01T24:00:00Z", "2025-01-01T00:00:00Zx", "2025-1-1T00:00:00Z"})
+  for (const auto* text :
+       {"", "2025-02-30T00:00:00Z", "2025-01-01", "2025-01-01T00:00:00", "2025-01-01T24:00:00Z",
+        "2025-01-01T00:00:00Zx", "2025-1-1T00:00:00Z"})
     CHECK_FALSE(from_rfc3339(text));
 }
 

@@ -85,19 +85,20 @@ TEST_CASE("a batch that fails changes nothing") {
   auto kept = make("kept", "before");
   kept.group = "g";
   write(store, kept);
-  const auto done = store.apply({put(make("kept", "after")), put(make("new")),
-                                 erase_all(record_kind::access_token, index::group, "g"),
-                                 take(record_kind::access_token, "missing")},
-                                start);
+  const auto done = store.apply(
+    {put(make("kept", "after")), put(make("new")),
+     erase_all(record_kind::access_token, index::group, "g"),
+     take(record_kind::access_token, "missing")},
+    start);
   CHECK_FALSE(done.is_applied);
   CHECK(done.failed_at == 3);
-  CHECK(store.apply({get(record_kind::access_token, "kept")}, start).steps[0].one()->payload
-        == "before");
+  CHECK(
+    store.apply({get(record_kind::access_token, "kept")}, start).steps[0].one()->payload
+    == "before");
   CHECK_FALSE(has(store, "new"));
-  CHECK(store.apply({erase_all(record_kind::access_token, index::group, "g")}, start)
-          .steps[0]
-          .erased
-        == 1);
+  CHECK(
+    store.apply({erase_all(record_kind::access_token, index::group, "g")}, start).steps[0].erased
+    == 1);
 }
 
 TEST_CASE("a step of a batch sees what the steps before it did") {
@@ -128,7 +129,8 @@ TEST_CASE("a reader that knows the version is not sent the record again") {
   CHECK(again.is_unchanged);
   CHECK(again.one() == nullptr);
   write(store, make("k", "new"));
-  CHECK(store.apply({get(record_kind::access_token, "k", version)}, start).steps[0].one() != nullptr);
+  CHECK(
+    store.apply({get(record_kind::access_token, "k", version)}, start).steps[0].one() != nullptr);
 }
 
 TEST_CASE("the sweep deletes what has expired, in bounded steps") {
