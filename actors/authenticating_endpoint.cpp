@@ -54,11 +54,11 @@ void authenticating_endpoint::authenticate(exchange_ptr x, const protocol::param
   auto tried = std::make_shared<attempt>(
     attempt{x, std::move(*presented), nullptr, std::move(then)});
   ask_store(x, {clients_.question(tried->presented.client)},
-            [this, tried](store::batch_outcome& done) {
-              bool is_broken = !done.is_applied;
+            [this, tried](store::batch_outcome& reply) {
+              bool is_broken = !reply.is_applied;
               if (!is_broken)
                 tried->found =
-                  clients_.answer(tried->presented.client, done.steps.front(), is_broken);
+                  clients_.answer(tried->presented.client, reply.steps.front(), is_broken);
               if (is_broken)
                 return tried->x->fail(make_error(fault::store_failed));
               on_client(tried);
@@ -159,8 +159,8 @@ void authenticating_endpoint::use_assertion_once(const attempt_ptr& tried, std::
   used.key = protocol::sha256(tried->found->id.str() + '\0' + jti);
   used.client = tried->found->id.str();
   used.expires_at = until;
-  ask_store(tried->x, {store::add(std::move(used))}, [this, tried](store::batch_outcome& done) {
-    if (done.is_applied)
+  ask_store(tried->x, {store::add(std::move(used))}, [this, tried](store::batch_outcome& reply) {
+    if (reply.is_applied)
       return accept(tried);
     given().counters->count(auth_outcome::refused);
     tell_audit(*tried->x, "client.assertion_replayed", tried->found->id);

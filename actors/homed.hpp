@@ -7,7 +7,9 @@
 #include <caf/invoke_message_result.hpp>
 #include <caf/mailbox_element.hpp>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <typeinfo>
 #include <utility>
 
 namespace gatehouse::actors {
@@ -36,9 +38,9 @@ public:
     Base::enqueue(std::move(element), home_.unit);
   }
 
-  void enqueue(caf::strong_actor_ptr sender, caf::message_id id, caf::message content,
+  void enqueue(caf::strong_actor_ptr from, caf::message_id id, caf::message content,
                caf::execution_unit*) override {
-    enqueue(caf::make_mailbox_element(std::move(sender), id, {}, std::move(content)), nullptr);
+    enqueue(caf::make_mailbox_element(std::move(from), id, {}, std::move(content)), nullptr);
   }
 
   void launch(caf::execution_unit*, bool, bool hide) override {
@@ -47,17 +49,11 @@ public:
   }
 
   caf::invoke_message_result consume(caf::mailbox_element& element) override {
-    const auto& content = element.content();
-    // The second element names the kind of message: the first is the context of every one.
-    const auto shown = content.size() > 1 ? 1U : 0U;
-    const auto* type = content.empty() ? nullptr : content.type(shown).second;
-    const auto number =
-      content.empty() ? 1U : static_cast<std::uint32_t>(content.type_token() | 1U);
+    const auto type = type_of(element.content());
     const auto start = std::chrono::steady_clock::now();
     const auto result = Base::consume(element);
-    const auto is_kept_back = result == caf::im_skipped;
-    if (!is_kept_back)
-      home_.statistics->on_handled(number, type == nullptr ? content_name(content, shown) : type->name(),
+    if (result != caf::invoke_message_result::skipped)
+      home_.statistics->on_handled(type.number, type.name,
                                    std::chrono::steady_clock::now() - start);
     return result;
   }
@@ -69,9 +65,21 @@ protected:
   }
 
 private:
-  static const char* content_name(const caf::message& content, std::size_t shown) {
-    // Types of CAF itself have numbers instead of type information.
-    return content.empty() ? "empty" : (content.type(shown).first != 0 ? "builtin" : "other");
+  struct message_type {
+    std::uint32_t number;
+    const char* name;
+  };
+
+  /// The second element names the kind of message: the first is the context of every one.
+  static message_type type_of(const caf::type_erased_tuple& content) noexcept {
+    if (content.empty())
+      return {1, "empty"};
+    const auto shown = content.type(content.size() > 1 ? 1 : 0);
+    // CAF numbers only its own types; ours are told apart by their type information.
+    if (shown.second == nullptr)
+      return {static_cast<std::uint32_t>(shown.first) << 1U | 1U, "builtin"};
+    const auto address = reinterpret_cast<std::uintptr_t>(shown.second);
+    return {static_cast<std::uint32_t>(address >> 2U) | 1U, shown.second->name()};
   }
 
   home home_;

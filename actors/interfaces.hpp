@@ -26,7 +26,9 @@ using store_actor = caf::typed_actor<
   // Lists one page of records.
   caf::replies_to<request_context, store::list_query>::with<store::page>,
   // Deletes some expired records and tells how many.
-  caf::replies_to<request_context, sweep_request>::with<std::uint64_t>>;
+  caf::replies_to<request_context, sweep_request>::with<std::uint64_t>,
+  // Deletes a few, again and again.
+  caf::reacts_to<request_context, sweep_tick>>;
 
 /// The bounded and fair queue before the hash workers.
 using hasher_actor = caf::typed_actor<
@@ -47,7 +49,9 @@ using signer_actor = caf::typed_actor<
   // The public halves of all keys that relying parties may see, as a JWK set.
   caf::replies_to<request_context, public_keys_request>::with<public_keys>,
   // The admin keys API.
-  caf::replies_to<request_context, key_command>::with<key_answer>>;
+  caf::replies_to<request_context, key_command>::with<key_answer>,
+  // Reads the keys from the store: at the start, and again when that failed.
+  caf::reacts_to<request_context, load_keys_request>>;
 
 /// One thread's worth of signing and key generation.
 using sign_worker_actor = caf::typed_actor<
@@ -73,11 +77,13 @@ CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::batch_outcome))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::list_query))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::page))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sweep_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sweep_tick))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::verify_secret_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::hash_secret_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sign_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sign_job))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::generate_key_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::load_keys_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::public_keys_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::public_keys))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::key_command))

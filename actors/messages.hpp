@@ -36,6 +36,14 @@ struct verify_secret_request {
   }
 };
 
+/// Time for a small step of the sweep; the store sends it to itself.
+struct sweep_tick {
+  template <class Inspector>
+  friend decltype(auto) inspect(Inspector& f, sweep_tick&) {
+    return f();
+  }
+};
+
 /// Asks for the hash of a secret.
 struct hash_secret_request {
   protocol::client_id client;
@@ -85,6 +93,14 @@ struct generate_key_request {
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, generate_key_request& x) {
     return f(x.algorithm, x.use, x.kid);
+  }
+};
+
+/// Tells the signer to read its keys from the store (again).
+struct load_keys_request {
+  template <class Inspector>
+  friend decltype(auto) inspect(Inspector& f, load_keys_request&) {
+    return f();
   }
 };
 

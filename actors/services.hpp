@@ -7,6 +7,7 @@
 #include "config/settings.hpp"
 #include "protocol/opaque_token.hpp"
 #include "protocol/random.hpp"
+#include "protocol/scope.hpp"
 #include "protocol/seal.hpp"
 #include "protocol/secret_hash.hpp"
 #include "protocol/time.hpp"

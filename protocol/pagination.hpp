@@ -50,11 +50,11 @@ struct page_links {
   /// The path that was asked for, as clients see it.
   std::string path;
   /// Filters to be repeated.
-  parameters filters;
+  parameters filters{};
   std::uint64_t total = 0;
   bool has_more = false;
   /// For the token style: the token of the next page.
-  std::string next_token;
+  std::string next_token{};
 };
 
 /// Renders the `Link` header (RFC 8288): `first`, `next` and, in the offset style, `prev` and `last`.

@@ -1,0 +1,32 @@
+#include "actors/audit_log.hpp"
+
+#include "protocol/json.hpp"
+
+#include <spdlog/logger.h>
+
+namespace gatehouse::actors {
+
+audit_log::audit_log(caf::actor_config& config, std::shared_ptr<spdlog::logger> log) :
+  audit_actor::base(config), log_(std::move(log)) {
+}
+
+audit_log::behavior_type audit_log::make_behavior() {
+  return {
+    [this](const request_context& context, const audit_event& event) {
+      log_->info("audit {}", to_json(context, event));
+    },
+  };
+}
+
+std::string to_json(const request_context& context, const audit_event& event) {
+  namespace json = protocol::json;
+  json::object out;
+  out.emplace_back("event", event.name);
+  out.emplace_back("request_id", to_string(context));
+  out.emplace_back("client_id", event.client.str());
+  out.emplace_back("remote", event.address);
+  out.emplace_back("details", json::parse(event.details).value_or(json::value{}));
+  return json::write(out);
+}
+
+} // namespace gatehouse::actors

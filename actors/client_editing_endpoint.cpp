@@ -1,0 +1,72 @@
+#include "actors/client_editing_endpoint.hpp"
+
+#include "store/client_record.hpp"
+
+namespace gatehouse::actors {
+
+namespace {
+
+protocol::client_rules rules_of(const config::settings& settings) {
+  protocol::client_rules rules;
+  if (settings.oidc.public_subjects)
+    rules.subject_types.emplace_back("public");
+  if (settings.oidc.pairwise_subjects)
+    rules.subject_types.emplace_back("pairwise");
+  rules.default_scope = settings.oidc.default_client_scope;
+  return rules;
+}
+
+} // namespace
+
+client_editing_endpoint::client_editing_endpoint(caf::actor_config& config, services_ptr services,
+                                                 const char* actor_name) :
+  endpoint(config, std::move(services), actor_name), rules_(rules_of(settings())) {
+}
+
+void client_editing_endpoint::with_client(const exchange_ptr& x, on_client then) {
+  ask_store(x, {store::get(store::record_kind::client, x->request.path_parameters.front())},
+            [x, then = std::move(then)](store::batch_outcome& reply) {
+              if (!reply.is_applied)
+                return x->fail(make_error(fault::store_failed));
+              const auto* item = reply.steps.front().one();
+              if (item == nullptr)
+                return x->answer(unknown_client());
+              const auto found = protocol::restore_client(item->payload);
+              if (!found)
+                return x->fail(make_error(fault::store_failed));
+              then(*found, item->version);
+            });
+}
+
+void client_editing_endpoint::write_client(const exchange_ptr& x, protocol::client changed,
+                                           std::uint64_t version, protocol::secret shown) {
+  auto item = store::to_record(changed);
+  ask_store(
+    x, {store::replace(std::move(item), version)},
+    [this, x, changed = std::move(changed), shown = std::move(shown)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->answer(client_conflict("The client was changed by somebody else meanwhile"));
+      tell_audit(*x, "client.updated", changed.id);
+      x->answer(client_response(200, changed, shown, protocol::client_view::read));
+    });
+}
+
+net::http_response unknown_client() {
+  return json_response(404, R"({"error":"Unable to locate the resource","error_description":""})");
+}
+
+net::http_response client_conflict(std::string_view what) {
+  std::string body = R"({"error":)";
+  protocol::json::write_string_to(body, what);
+  return json_response(409, body + R"(,"error_description":""})");
+}
+
+net::http_response client_response(unsigned status, const protocol::client& x,
+                                   const protocol::secret& shown, protocol::client_view view) {
+  auto body = protocol::show_client(x, view);
+  if (!shown.empty())
+    body.set("client_secret", shown.reveal());
+  return json_response(status, protocol::json::write(body));
+}
+
+} // namespace gatehouse::actors

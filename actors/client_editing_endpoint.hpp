@@ -1,0 +1,51 @@
+#pragma once
+
+#include "actors/endpoint.hpp"
+#include "protocol/client.hpp"
+#include "protocol/client_json.hpp"
+#include "protocol/client_validation.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+namespace gatehouse::actors {
+
+/// What the endpoints that administer clients share.
+class client_editing_endpoint : public endpoint {
+public:
+  client_editing_endpoint(caf::actor_config& config, services_ptr services,
+                          const char* actor_name);
+
+protected:
+  using on_client = std::function<void(const protocol::client& found, std::uint64_t version)>;
+
+  /// Goes on with the client that the path names; 404 when there is none.
+  void with_client(const exchange_ptr& x, on_client then);
+
+  /// Writes a client that was read at some version and shows it; 409 when somebody else was faster.
+  ///
+  /// @param shown  the plaintext secret to show once; empty for none.
+  void write_client(const exchange_ptr& x, protocol::client changed, std::uint64_t version,
+                    protocol::secret shown);
+
+  [[nodiscard]] const protocol::client_rules& rules() const noexcept {
+    return rules_;
+  }
+
+private:
+  protocol::client_rules rules_;
+};
+
+/// The 404 of an unknown client.
+[[nodiscard]] net::http_response unknown_client();
+
+/// The 409 of a client that is there already, or that somebody else changed meanwhile.
+[[nodiscard]] net::http_response client_conflict(std::string_view what);
+
+/// The answer that shows a client, with its plaintext secret if there is one to show.
+[[nodiscard]] net::http_response client_response(unsigned status, const protocol::client& x,
+                                                 const protocol::secret& shown,
+                                                 protocol::client_view view);
+
+} // namespace gatehouse::actors

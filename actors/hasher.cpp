@@ -1,0 +1,102 @@
+#include "actors/hasher.hpp"
+
+#include <numeric>
+#include <utility>
+
+namespace gatehouse::actors {
+
+hash_worker::hash_worker(caf::actor_config& config, protocol::hash_settings settings,
+                         std::shared_ptr<const protocol::generated_secret_keys> keys,
+                         protocol::random_source random) :
+  hash_worker_actor::base(config),
+  settings_(settings), decoy_(protocol::decoy_hash(settings)), keys_(std::move(keys)),
+  random_(std::move(random)) {
+}
+
+hash_worker::behavior_type hash_worker::make_behavior() {
+  return {
+    [this](const request_context&, const verify_secret_request& asked) { return verify(asked); },
+    [this](const request_context&,
+           const hash_secret_request& asked) -> caf::result<std::string> {
+      auto hash = protocol::hash_secret(asked.chosen, settings_, random_);
+      if (!hash)
+        return make_error(fault::unavailable);
+      return std::move(*hash);
+    },
+  };
+}
+
+/// Every stored hash is tried, even after one that matched: the time must not tell which it was.
+bool hash_worker::verify(const verify_secret_request& asked) const {
+  if (asked.stored.empty()) {
+    static_cast<void>(protocol::verify_secret(asked.presented, decoy_, *keys_));
+    return false;
+  }
+  bool is_right = false;
+  for (const auto& stored : asked.stored)
+    is_right = protocol::verify_secret(asked.presented, stored, *keys_) || is_right;
+  return is_right;
+}
+
+hasher::hasher(caf::actor_config& config, std::vector<hash_worker_actor> workers,
+               fair_queue_limits limits) :
+  hasher_actor::base(config),
+  workers_(std::move(workers)), idle_(workers_.size()), waiting_(limits) {
+  std::iota(idle_.begin(), idle_.end(), std::size_t{0});
+}
+
+hasher::behavior_type hasher::make_behavior() {
+  return {
+    [this](const request_context& context, verify_secret_request& asked) {
+      return enqueue_job<bool>(context, std::move(asked));
+    },
+    [this](const request_context& context, hash_secret_request& asked) {
+      return enqueue_job<std::string>(context, std::move(asked));
+    },
+  };
+}
+
+template <class Answer, class Question>
+caf::typed_response_promise<Answer> hasher::enqueue_job(const request_context& context,
+                                                        Question question) {
+  auto promise = make_response_promise<Answer>();
+  const auto client = question.client.str();
+  const auto address = question.address;
+  job added;
+  added.start = [this, context, promise,
+                 question = std::move(question)](const hash_worker_actor& worker) mutable {
+    request(worker, caf::infinite, context, std::move(question))
+      .then(
+        [this, promise, mine = current_](Answer& answer) mutable {
+          promise.deliver(std::move(answer));
+          on_done(mine);
+        },
+        [this, promise, mine = current_](caf::error& error) mutable {
+          promise.deliver(error);
+          on_done(mine);
+        });
+  };
+  added.refuse = [promise](const caf::error& error) mutable { promise.deliver(error); };
+  if (auto refused = waiting_.push(client, address, std::move(added)))
+    refused->refuse(make_error(fault::overloaded));
+  start_jobs();
+  return promise;
+}
+
+void hasher::start_jobs() {
+  while (!idle_.empty()) {
+    auto next = waiting_.pop();
+    if (!next)
+      return;
+    current_ = idle_.back();
+    idle_.pop_back();
+    next->start(workers_[current_]);
+  }
+}
+
+void hasher::on_done(std::size_t worker) {
+  idle_.push_back(worker);
+  start_jobs();
+}
+
+} // namespace gatehouse::actors

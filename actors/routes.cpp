@@ -1,0 +1,96 @@
+#include "actors/routes.hpp"
+
+#include "actors/client_parts_endpoint.hpp"
+#include "actors/clients_endpoint.hpp"
+#include "actors/discovery_endpoint.hpp"
+#include "actors/introspection_endpoint.hpp"
+#include "actors/keys_endpoint.hpp"
+#include "actors/operation_endpoints.hpp"
+#include "actors/revocation_endpoint.hpp"
+#include "actors/token_cleaning_endpoint.hpp"
+#include "actors/token_endpoint.hpp"
+
+namespace gatehouse::actors {
+
+namespace {
+
+using enum net::http_method;
+
+template <class Endpoint, class... Ts>
+endpoint_maker maker(Ts... extra) {
+  return [extra...](caf::actor_system& system, const home& where,
+                    services_ptr given) -> endpoint_actor {
+    return system.spawn<homed<Endpoint>>(where, std::move(given), extra...);
+  };
+}
+
+} // namespace
+
+std::vector<endpoint_entry> public_endpoints() {
+  return {
+    {"token", maker<token_endpoint>(), {{post, "/oauth2/token"}}},
+    {"revocation", maker<revocation_endpoint>(), {{post, "/oauth2/revoke"}}},
+    {"discovery",
+     maker<discovery_endpoint>(),
+     {{get, "/.well-known/openid-configuration"}, {get, "/.well-known/oauth-authorization-server"}}},
+    {"jwks", maker<jwks_endpoint>(), {{get, "/.well-known/jwks.json"}}},
+    {"alive", maker<alive_endpoint>(), {{get, "/health/alive"}, {get, "/health/status"}}},
+    {"ready", maker<ready_endpoint>(), {{get, "/health/ready"}}},
+  };
+}
+
+std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
+  const std::string client = "/admin/clients/{id}";
+  return {
+    {"introspection", maker<introspection_endpoint>(), {{post, "/admin/oauth2/introspect"}}},
+    {"clients",
+     maker<clients_endpoint>(),
+     {{get, "/admin/clients"},
+      {post, "/admin/clients"},
+      {get, client},
+      {put, client},
+      {patch, client},
+      {delete_, client}}},
+    {"client_lifespans", maker<client_lifespans_endpoint>(), {{put, client + "/lifespans"}}},
+    {"client_secrets",
+     maker<client_secrets_endpoint>(),
+     {{post, client + "/secrets/rotate"}, {delete_, client + "/secrets/rotate"}}},
+    {"keys",
+     maker<keys_endpoint>(),
+     {{get, "/admin/keys/{set}"},
+      {post, "/admin/keys/{set}"},
+      {put, "/admin/keys/{set}"},
+      {delete_, "/admin/keys/{set}"},
+      {get, "/admin/keys/{set}/{kid}"},
+      {put, "/admin/keys/{set}/{kid}"},
+      {delete_, "/admin/keys/{set}/{kid}"},
+      // The names of the first production page.
+      {get, "/admin/jwks/{set}"},
+      {post, "/admin/jwks/{set}"},
+      {put, "/admin/jwks/{set}"},
+      {delete_, "/admin/jwks/{set}"},
+      {get, "/admin/jwks/{set}/{kid}"},
+      {put, "/admin/jwks/{set}/{kid}"},
+      {delete_, "/admin/jwks/{set}/{kid}"}}},
+    {"token_deletion", maker<token_deletion_endpoint>(), {{delete_, "/admin/oauth2/tokens"}}},
+    {"flush", maker<flush_endpoint>(), {{post, "/admin/oauth2/flush"}}},
+    {"alive",
+     maker<alive_endpoint>(),
+     {{get, "/admin/health/alive"}, {get, "/admin/health/status"}}},
+    {"ready", maker<ready_endpoint>(), {{get, "/admin/health/ready"}}},
+    {"version", maker<version_endpoint>(version), {{get, "/admin/version"}}},
+    {"metrics", maker<metrics_endpoint>(), {{get, "/admin/metrics/prometheus"}}},
+  };
+}
+
+std::vector<route> routes_of(const std::vector<endpoint_entry>& entries) {
+  std::vector<route> routes;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    for (auto each : entries[i].routes) {
+      each.endpoint = i;
+      routes.push_back(std::move(each));
+    }
+  return routes;
+}
+
+} // namespace gatehouse::actors

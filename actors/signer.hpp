@@ -1,0 +1,83 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/key_ring.hpp"
+#include "actors/node_state.hpp"
+#include "config/settings.hpp"
+#include "protocol/jose/jwk_set.hpp"
+#include "protocol/random.hpp"
+#include "protocol/result.hpp"
+
+#include <caf/all.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gatehouse::actors {
+
+/// What the signer is given.
+struct signer_parts {
+  config::key_settings keys;
+  /// Key sets that are published beside those of the program itself.
+  std::vector<std::string> broadcast;
+  store_actor store;
+  std::vector<sign_worker_actor> workers;
+  std::shared_ptr<key_ring> ring;
+  std::shared_ptr<node_state> state;
+  protocol::random_source random;
+};
+
+/// Keeps the key sets and has its workers sign.
+///
+/// The keys are loaded, and those of the program made if they are missing, as soon as the actor
+/// starts; until then only those wait who need a signature or the published keys.
+class signer : public signer_actor::base {
+public:
+  signer(caf::actor_config& config, signer_parts parts);
+
+  const char* name() const override {
+    return "gatehouse.signer";
+  }
+
+  behavior_type make_behavior() override;
+
+private:
+  using key_promise = caf::typed_response_promise<key_answer>;
+  using on_ready = std::function<void(const caf::error&)>;
+  using on_changed = std::function<void(const caf::error&)>;
+
+  void load();
+  void adopt(const store::page& found);
+  void set_up_own_sets();
+  void when_set_exists(const protocol::key_set_id& set, on_ready then);
+  void make_key(const request_context& context, const protocol::key_set_id& set,
+                const generate_key_request& wanted,
+                std::function<void(const caf::error&, const std::string& jwk)> then);
+  void change(const request_context& context, store::batch steps, on_changed then);
+  void reload(const request_context& context, on_changed then);
+  void on_set_made(const std::string& set, const caf::error& error);
+
+  void sign_now(const request_context& context, sign_request asked,
+                caf::typed_response_promise<std::string> promise);
+  [[nodiscard]] public_keys published() const;
+
+  void obey(const request_context& context, const key_command& command, key_promise promise);
+  void create(const request_context& context, const key_command& command, key_promise promise);
+  void put_keys(const request_context& context, const key_command& command,
+                const protocol::jose::jwk_set& keys, key_promise promise);
+  [[nodiscard]] key_answer show(const key_command& command) const;
+
+  [[nodiscard]] const sign_worker_actor& next_worker();
+  [[nodiscard]] std::string default_algorithm(const protocol::key_set_id& set) const;
+
+  signer_parts parts_;
+  std::size_t turn_ = 0;
+  std::shared_ptr<const key_sets> sets_ = std::make_shared<const key_sets>();
+  bool is_loaded_ = false;
+  std::vector<on_ready> waiting_for_load_;
+  std::map<std::string, std::vector<on_ready>> waiting_for_set_;
+};
+
+} // namespace gatehouse::actors
