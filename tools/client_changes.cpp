@@ -4,6 +4,7 @@
 #include "tools/verbs.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace gatehouse::tools {
 

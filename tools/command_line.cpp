@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 namespace gatehouse::tools {
@@ -102,6 +103,8 @@ private:
   static CLI::Option* add_argument(CLI::App& app, const argument& x) {
     auto* out = app.add_option(x.name, CLI::callback_t{}, x.help);
     out->expected(static_cast<int>(std::max<std::size_t>(x.least, 1)), static_cast<int>(x.most));
+    // Otherwise CLI11 stops at the least number of words.
+    out->allow_extra_args(x.most > 1);
     return out->type_name("")->required(x.least > 0);
   }
 

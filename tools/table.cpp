@@ -3,6 +3,7 @@
 #include "tools/terminal_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace gatehouse::tools {
 
