@@ -1,0 +1,61 @@
+#include "config/show.hpp"
+#include "tools/configuration.hpp"
+#include "tools/serve_options.hpp"
+#include "tools/verbs.hpp"
+
+#include <ostream>
+
+namespace gatehouse::tools {
+
+namespace {
+
+outcome<config::configuration> configuration_of(const call& x) {
+  const auto options = read_configuration_options(x.given);
+  if (!options)
+    return options.error();
+  auto loaded = load_configuration(*options, x.environment, x.err);
+  if (!loaded)
+    return failure{exit_code::misuse, {}};
+  return *std::move(loaded);
+}
+
+outcome<void> check_configuration(const call& x) {
+  const auto loaded = configuration_of(x);
+  if (!loaded)
+    return loaded.error();
+  x.out << "The configuration is complete and without contradictions.\n";
+  return {};
+}
+
+outcome<void> show_configuration(const call& x) {
+  const auto how = x.shown_as.shape;
+  if (how == shape::table || how == shape::member)
+    return misuse("config show knows the formats yaml and json");
+  const auto loaded = configuration_of(x);
+  if (!loaded)
+    return loaded.error();
+  x.out << (how == shape::yaml ? show_as_yaml(loaded->values) : show_as_json(loaded->values));
+  return {};
+}
+
+} // namespace
+
+std::vector<command> config_verbs() {
+  auto show_options = configuration_options();
+  show_options.push_back({.name = "format", .help = "yaml (default) or json"});
+  return {
+    {.path = "config check",
+     .help = "Tell what is wrong with the configuration, without starting",
+     .example = "config check -c /etc/gatehouse/gatehouse.yaml",
+     .act = &check_configuration,
+     .options = configuration_options()},
+    {.path = "config show",
+     .help = "Show every value and where it came from, secrets redacted",
+     .example = "config show -c /etc/gatehouse/gatehouse.yaml --format json",
+     .act = &show_configuration,
+     .options = std::move(show_options),
+     .default_shape = shape::yaml},
+  };
+}
+
+} // namespace gatehouse::tools

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "tools/command.hpp"
+
+namespace gatehouse::tools {
+
+/// `POST /admin/oauth2/introspect` (RFC 7662); inactive is an answer, no failure.
+[[nodiscard]] outcome<void> introspect_token(const call& x);
+
+/// `POST /oauth2/revoke` (RFC 7009).
+[[nodiscard]] outcome<void> revoke_token(const call& x);
+
+/// Deletes the access tokens of the client that the option `client-id` names.
+[[nodiscard]] outcome<void> delete_access_tokens(const call& x);
+
+/// `POST /oauth2/token` with the client's own grant (RFC 6749 §4.4).
+[[nodiscard]] outcome<void> perform_client_credentials(const call& x);
+
+/// The options of a client that proves itself.
+[[nodiscard]] std::vector<option> client_credential_options();
+
+} // namespace gatehouse::tools
