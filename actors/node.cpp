@@ -263,11 +263,29 @@ private:
     auto opened = net::server::listen(
       loops, {.host = bind_address(settings.host), .port = settings.port},
       limits_of(settings.limits),
-      [&](net::io_loop&) { return make_handler(*io_[next++], common, entries); });
+      [&](net::io_loop&, std::uint16_t port) {
+        if (settings.port == 0)
+          adopt_port(which, port);
+        return make_handler(*io_[next++], common, entries);
+      });
     if (auto* problem = std::get_if<std::string>(&opened))
       return "the " + std::string(name(which)) + " listener " + *problem;
     listeners_.push_back({which, std::move(std::get<std::unique_ptr<net::server>>(opened))});
     return std::nullopt;
+  }
+
+  /// A port that the system chose belongs into the addresses that were made of port 0.
+  void adopt_port(role which, std::uint16_t port) {
+    auto& urls = services_->settings.urls;
+    const auto fill_in = [&](std::string& url) {
+      constexpr std::string_view open_end = ":0";
+      if (url.ends_with(open_end))
+        url = url.substr(0, url.size() - 1) + std::to_string(port);
+    };
+    if (which == role::admin_listener)
+      return fill_in(urls.admin_base);
+    fill_in(urls.issuer);
+    fill_in(urls.public_base);
   }
 
   net::request_handler

@@ -153,6 +153,16 @@ std::vector<key> serve_keys() {
       row(
         integer, "serve.io_threads", "0",
         "Threads that serve connections; 0 means one for each core.")),
+    within(
+      0, max_timeout_ms,
+      row(
+        duration, "serve.drain.delay", R"("0s")",
+        "Between failing readiness and refusing new connections at the end.")),
+    within(
+      0, max_timeout_ms,
+      row(
+        duration, "serve.drain.timeout", R"("30s")",
+        "What requests under way get to finish at the end.")),
   };
   append(
     rows, listener_keys(

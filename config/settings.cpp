@@ -104,6 +104,8 @@ listener_settings listener(const effective_values& values, const std::string& na
 serve_settings serve(const effective_values& values) {
   serve_settings out{
     .io_threads = number(values, "serve.io_threads"),
+    .drain_delay = duration_cast<milliseconds>(values.duration("serve.drain.delay")),
+    .drain_timeout = duration_cast<milliseconds>(values.duration("serve.drain.timeout")),
     .public_listener = listener(values, "serve.public"),
     .admin_listener = listener(values, "serve.admin")};
   out.admin_listener.allowed_hosts = allowed_admin_hosts(values);

@@ -55,6 +55,10 @@ struct listener_settings {
 struct serve_settings {
   /// Zero means one for each core.
   unsigned io_threads = 0;
+  /// How long readiness fails before new connections are refused.
+  std::chrono::milliseconds drain_delay{};
+  /// How long requests under way may take to finish after that.
+  std::chrono::milliseconds drain_timeout{};
   listener_settings public_listener;
   listener_settings admin_listener;
 };

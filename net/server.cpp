@@ -171,7 +171,7 @@ server::listen(const std::vector<io_loop*>& loops, const listen_address& address
     // The first acceptor learns the port that the system chose; the others share it.
     where.port = acceptor.local_endpoint().port();
     impl->lanes.push_back(std::make_shared<lane>(*loop, std::move(acceptor), limits,
-                                                 make_handler(*loop), impl->open));
+                                                 make_handler(*loop, where.port), impl->open));
   }
   impl->port = where.port;
   for (const auto& each : impl->lanes)

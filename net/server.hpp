@@ -51,8 +51,9 @@ struct listen_address {
   std::uint16_t port = 0;
 };
 
-/// Makes the handler for one loop, so that handlers need no locks.
-using handler_factory = std::function<request_handler(io_loop&)>;
+/// Makes the handler for one loop, so that handlers need no locks. The port is bound by then, and
+/// nothing is accepted before all handlers are made.
+using handler_factory = std::function<request_handler(io_loop&, std::uint16_t port)>;
 
 /// One HTTP/1.1 listener on several loops: an acceptor per loop on the same port (`SO_REUSEPORT`).
 class server {

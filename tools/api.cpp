@@ -92,6 +92,9 @@ outcome<answer> api::post_form_as(
 
 outcome<net::incoming_response> api::exchange(
   http_method method, const std::string& path, header_list headers, std::string body) const {
+  // An empty id, of a variable that a script forgot to set, would name the whole collection.
+  if (path.ends_with('/') || path.find("//") != std::string::npos)
+    return misuse("an id is empty");
   const auto url = base_ + path;
   if (!protocol::parse_url(url))
     return misuse("the arguments make no URL that could be asked");

@@ -51,9 +51,7 @@ report client_list_report(json::array clients) {
 }
 
 report id_report(const std::vector<std::string>& ids) {
-  report out{.columns = {"ID"}, .ids = ids, .is_list = true};
-  for (const auto& id : ids)
-    out.rows.push_back({id});
+  report out{.ids = ids};
   out.document =
     ids.size() == 1 ? json::value(ids.front()) : json::value(json::array(ids.begin(), ids.end()));
   return out;

@@ -116,11 +116,18 @@ private:
     return out;
   }
 
-  /// CLI11 says of an unknown verb only that one is missing.
+  /// CLI11 says of an unknown verb only that one is missing, and repeats every word that it did
+  /// not expect: behind a mistyped option that may be a secret.
   std::string sentence_of(const CLI::ParseError& wrong) {
     const auto rest = asked_app().remaining();
+    const auto is_option = [](const std::string& word) { return word.starts_with('-'); };
+    const auto option = std::find_if(rest.begin(), rest.end(), is_option);
+    if (option != rest.end())
+      return "unknown option: " + option->substr(0, option->find('='));
     if (dynamic_cast<const CLI::RequiredError*>(&wrong) && !rest.empty())
       return "unknown: " + rest.front();
+    if (dynamic_cast<const CLI::ExtrasError*>(&wrong))
+      return "too many arguments";
     return wrong.what();
   }
 

@@ -61,7 +61,7 @@ outcome<presentation> read_format(std::string_view text, shape otherwise) {
 }
 
 outcome<void> print(const report& x, const presentation& how, std::ostream& out) {
-  if (how.quiet) {
+  if (how.quiet || (how.shape == shape::table && x.columns.empty())) {
     for (const auto& id : x.ids)
       out << terminal_text(id) << '\n';
     return {};

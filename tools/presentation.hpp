@@ -30,6 +30,7 @@ struct presentation {
 
 /// A result in all the forms that may be asked for.
 struct report {
+  /// Empty when there is nothing but ids to show.
   std::vector<std::string> columns{};
   /// Each as long as `columns`.
   std::vector<std::vector<std::string>> rows{};

@@ -25,6 +25,8 @@ TEST_CASE("the defaults are Hydra's, but the admin listener is private") {
   CHECK(x.log.level == log_level::info);
   CHECK(x.log.format == log_format::text);
   CHECK(x.serve.io_threads == 0);
+  CHECK(x.serve.drain_delay == 0s);
+  CHECK(x.serve.drain_timeout == 30s);
   CHECK(x.serve.public_listener.host == "0.0.0.0");
   CHECK(x.serve.public_listener.port == 4444);
   CHECK(x.serve.public_listener.allowed_hosts.empty());

@@ -29,7 +29,7 @@ class fixture {
 public:
   explicit fixture(connection_limits limits = {}) {
     loop_.start();
-    auto opened = server::listen({&loop_}, {}, limits, [this](io_loop&) {
+    auto opened = server::listen({&loop_}, {}, limits, [this](io_loop&, std::uint16_t) {
       return request_handler{[this](http_request request, responder respond) {
                                on_request(std::move(request), std::move(respond));
                              },
@@ -291,7 +291,7 @@ TEST_CASE("an address that is taken is reported") {
   fixture running;
   io_loop loop("other");
   const auto opened =
-    server::listen({&loop}, {.host = "127.0.0.300"}, {}, [](io_loop&) { return request_handler{}; });
+    server::listen({&loop}, {.host = "127.0.0.300"}, {}, [](io_loop&, std::uint16_t) { return request_handler{}; });
   CHECK(std::get_if<std::string>(&opened) != nullptr);
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("delete oauth2-client prints what is gone, and stops at the first refu
   server.answer(404, R"({"error":"not_found","error_description":"No such client."})");
   terminal shell;
 
-  CHECK(shell.ask(server, {"delete", "oauth2-client", "a", "b", "c", "-q"}) == 1);
+  CHECK(shell.ask(server, {"delete", "oauth2-client", "a", "b", "c"}) == 1);
   CHECK(server.requests().size() == 2);
   CHECK(server.requests().at(0).line == "DELETE /admin/clients/a");
   CHECK(shell.out == "a\n");

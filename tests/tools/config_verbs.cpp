@@ -27,7 +27,7 @@ TEST_CASE("a file that is missing is an error even if nothing else is") {
   CHECK(shell.run({"config", "check", "-c", "/no/such/file.yaml"}) == 2);
 }
 
-TEST_CASE("config show tells where each value came from, without secrets") {
+TEST_CASE("AB-88 config show tells where each value came from, without secrets") {
   terminal shell;
   const temporary_file file("show.yaml", "secrets: {system: [hunter2hunter2hunter2]}\n");
   shell.environment = {{"LOG_LEVEL", "debug"}};

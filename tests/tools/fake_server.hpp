@@ -25,7 +25,7 @@ class fake_server {
 public:
   fake_server() {
     loop_.start();
-    auto opened = net::server::listen({&loop_}, {}, {}, [this](net::io_loop&) {
+    auto opened = net::server::listen({&loop_}, {}, {}, [this](net::io_loop&, std::uint16_t) {
       return net::request_handler{
         [this](net::http_request request, net::responder respond) { respond(play(request)); }, {}};
     });

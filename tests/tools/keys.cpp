@@ -54,6 +54,15 @@ TEST_CASE("get jwk reads several sets, or one key") {
   CHECK(shell.ask(server, {"get", "jwk", "s", "t", "--kid", "k"}) == 2);
 }
 
+TEST_CASE("an empty id does not become the whole collection") {
+  fake_server server;
+  terminal shell;
+  CHECK(shell.ask(server, {"delete", "jwk", "s", "--kid", ""}) == 2);
+  CHECK(shell.ask(server, {"delete", "jwk", "", "--kid", "k"}) == 2);
+  CHECK(shell.ask(server, {"get", "oauth2-client", ""}) == 2);
+  CHECK(server.requests().empty());
+}
+
 TEST_CASE("delete jwk deletes sets, or one key") {
   fake_server server;
   server.answer(204, "");

@@ -58,6 +58,16 @@ TEST_CASE("wrong usage is told with the way to the help") {
   CHECK(shell.out.empty());
 }
 
+TEST_CASE("AB-88 a mistyped option does not bring its secret into the error") {
+  terminal shell;
+  CHECK(shell.run({"revoke", "token", "t", "--client-secert", "hunter2"}) == 2);
+  CHECK(shell.err.starts_with("error: unknown option: --client-secert\n"));
+  CHECK(shell.run({"revoke", "token", "t", "--client-secert=hunter2"}) == 2);
+  CHECK(shell.err.starts_with("error: unknown option: --client-secert\n"));
+  CHECK(shell.run({"revoke", "token", "t", "hunter2"}) == 2);
+  CHECK(shell.err.starts_with("error: too many arguments\n"));
+}
+
 TEST_CASE("every verb has help with its example") {
   terminal shell;
   for (const auto& verb : gatehouse::tools::all_verbs()) {

@@ -117,4 +117,5 @@ TEST_CASE("delete access-tokens names the client in the query") {
   terminal shell;
   CHECK(shell.ask(server, {"delete", "access-tokens", "a&b"}) == 0);
   CHECK(server.requests().at(0).line == "DELETE /admin/oauth2/tokens?client_id=a%26b");
+  CHECK(shell.out == "a&b\n");
 }
