@@ -29,8 +29,8 @@ std::vector<std::string> joined(
 std::string discovery_json(const discovery_facts& facts) {
   const std::string base =
     facts.issuer.ends_with('/') ? facts.issuer.substr(0, facts.issuer.size() - 1) : facts.issuer;
-  const auto or_made = [](const std::string& said, std::string made) {
-    return said.empty() ? std::move(made) : said;
+  const auto or_made = [](const std::string& said, const std::string& made) {
+    return said.empty() ? made : said;
   };
   const std::vector<std::string> signing{"RS256", "RS384", "RS512", "PS256", "PS384",
                                          "PS512", "ES256", "ES384", "ES512", "EdDSA"};

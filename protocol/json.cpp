@@ -27,6 +27,8 @@ class builder {
 public:
   explicit builder(std::size_t max_depth) : max_depth_(max_depth) {}
 
+  // RapidJSON prescribes these names.
+  // NOLINTBEGIN(readability-identifier-naming)
   bool Null() { return add(value{}); }
   bool Bool(bool x) { return add(value{x}); }
   bool Int(int x) { return add(value{std::int64_t{x}}); }
@@ -51,6 +53,7 @@ public:
   bool EndObject(rapidjson::SizeType) { return close(); }
   bool StartArray() { return open(value{array{}}); }
   bool EndArray(rapidjson::SizeType) { return close(); }
+  // NOLINTEND(readability-identifier-naming)
 
   value take() { return std::move(root_); }
 

@@ -55,7 +55,7 @@ result<page_request> read_offset_style(const parameters& query) {
   return page;
 }
 
-std::string link(const page_links& links, parameters position, std::string_view relation) {
+std::string link(const page_links& links, const parameters& position, std::string_view relation) {
   auto all = links.filters;
   for (const auto& [name, value] : position.entries())
     all.add(name, value);
