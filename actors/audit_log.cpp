@@ -6,9 +6,8 @@
 
 namespace gatehouse::actors {
 
-audit_log::audit_log(caf::actor_config& config, std::shared_ptr<spdlog::logger> log) :
-  audit_actor::base(config), log_(std::move(log)) {
-}
+audit_log::audit_log(caf::actor_config& config, std::shared_ptr<spdlog::logger> log)
+  : audit_actor::base(config), log_(std::move(log)) {}
 
 audit_log::behavior_type audit_log::make_behavior() {
   return {

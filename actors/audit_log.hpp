@@ -19,9 +19,7 @@ class audit_log : public audit_actor::base {
 public:
   audit_log(caf::actor_config& config, std::shared_ptr<spdlog::logger> log);
 
-  const char* name() const override {
-    return "gatehouse.audit";
-  }
+  const char* name() const override { return "gatehouse.audit"; }
 
   behavior_type make_behavior() override;
 

@@ -17,8 +17,8 @@ using protocol::auth_method;
 std::vector<std::string> audiences_of(const config::settings& settings) {
   const auto& issuer = settings.urls.issuer;
   const auto base = issuer.ends_with('/') ? issuer.substr(0, issuer.size() - 1) : issuer;
-  std::vector<std::string> accepted{issuer, base + "/oauth2/token",
-                                    settings.urls.public_base + "/oauth2/token"};
+  std::vector<std::string> accepted{
+    issuer, base + "/oauth2/token", settings.urls.public_base + "/oauth2/token"};
   if (!settings.discovery.token_url.empty())
     accepted.push_back(settings.discovery.token_url);
   return accepted;
@@ -34,35 +34,33 @@ std::string joined(const std::vector<std::string>& stored) {
 
 } // namespace
 
-authenticating_endpoint::authenticating_endpoint(caf::actor_config& config, services_ptr services,
-                                                 const char* actor_name) :
-  endpoint(config, std::move(services), actor_name),
-  verified_(protocol::random_bytes(given().random, 32)),
-  assertion_audiences_(audiences_of(settings())) {
-}
+authenticating_endpoint::authenticating_endpoint(
+  caf::actor_config& config, services_ptr services, const char* actor_name)
+  : endpoint(config, std::move(services), actor_name),
+    verified_(protocol::random_bytes(given().random, 32)),
+    assertion_audiences_(audiences_of(settings())) {}
 
-void authenticating_endpoint::authenticate(exchange_ptr x, const protocol::parameters& form,
-                                           on_authenticated then) {
+void authenticating_endpoint::authenticate(
+  exchange_ptr x, const protocol::parameters& form, on_authenticated then) {
   if (x->request.head.count("authorization") > 1)
-    return x->refuse(protocol::refuse(protocol::oauth_errc::invalid_request,
-                                      "More than one Authorization header"));
+    return x->refuse(protocol::refuse(
+      protocol::oauth_errc::invalid_request, "More than one Authorization header"));
   auto presented = protocol::read_credentials(x->request.head.find("authorization"), form);
   if (!presented) {
     given().counters->count(auth_outcome::refused);
     return x->refuse(presented.error());
   }
-  auto tried = std::make_shared<attempt>(
-    attempt{x, std::move(*presented), nullptr, std::move(then)});
-  ask_store(x, {clients_.question(tried->presented.client)},
-            [this, tried](store::batch_outcome& reply) {
-              bool is_broken = !reply.is_applied;
-              if (!is_broken)
-                tried->found =
-                  clients_.answer(tried->presented.client, reply.steps.front(), is_broken);
-              if (is_broken)
-                return tried->x->fail(make_error(fault::store_failed));
-              on_client(tried);
-            });
+  auto tried =
+    std::make_shared<attempt>(attempt{x, std::move(*presented), nullptr, std::move(then)});
+  ask_store(
+    x, {clients_.question(tried->presented.client)}, [this, tried](store::batch_outcome& reply) {
+      bool is_broken = !reply.is_applied;
+      if (!is_broken)
+        tried->found = clients_.answer(tried->presented.client, reply.steps.front(), is_broken);
+      if (is_broken)
+        return tried->x->fail(make_error(fault::store_failed));
+      on_client(tried);
+    });
 }
 
 void authenticating_endpoint::on_client(const attempt_ptr& tried) {
@@ -101,21 +99,23 @@ void authenticating_endpoint::check_secret(const attempt_ptr& tried) {
   check_slow_secret(tried, std::move(slow));
 }
 
-void authenticating_endpoint::check_slow_secret(const attempt_ptr& tried,
-                                                std::vector<std::string> stored) {
+void authenticating_endpoint::check_slow_secret(
+  const attempt_ptr& tried, std::vector<std::string> stored) {
   auto remembered = joined(stored);
-  ask<bool>(given().hasher, tried->x,
-            verify_secret_request{.client = tried->presented.client,
-                                  .address = tried->x->request.remote_address,
-                                  .presented = tried->presented.client_secret,
-                                  .stored = std::move(stored)},
-            [this, tried, remembered = std::move(remembered)](bool is_right) {
-              if (!is_right)
-                return reject(tried, "wrong secret");
-              verified_.remember(tried->found->id, remembered, tried->presented.client_secret,
-                                 given().now());
-              accept(tried);
-            });
+  ask<bool>(
+    given().hasher, tried->x,
+    verify_secret_request{
+      .client = tried->presented.client,
+      .address = tried->x->request.remote_address,
+      .presented = tried->presented.client_secret,
+      .stored = std::move(stored)},
+    [this, tried, remembered = std::move(remembered)](bool is_right) {
+      if (!is_right)
+        return reject(tried, "wrong secret");
+      verified_.remember(
+        tried->found->id, remembered, tried->presented.client_secret, given().now());
+      accept(tried);
+    });
 }
 
 /// Whoever presents a secret in vain pays for one hash, so that the time of the answer does not tell
@@ -123,12 +123,14 @@ void authenticating_endpoint::check_slow_secret(const attempt_ptr& tried,
 void authenticating_endpoint::spend_a_hash(const attempt_ptr& tried, std::string_view reason) {
   if (tried->presented.client_secret.empty())
     return reject(tried, reason);
-  ask<bool>(given().hasher, tried->x,
-            verify_secret_request{.client = tried->presented.client,
-                                  .address = tried->x->request.remote_address,
-                                  .presented = tried->presented.client_secret,
-                                  .stored = {}},
-            [this, tried, reason](bool) { reject(tried, reason); });
+  ask<bool>(
+    given().hasher, tried->x,
+    verify_secret_request{
+      .client = tried->presented.client,
+      .address = tried->x->request.remote_address,
+      .presented = tried->presented.client_secret,
+      .stored = {}},
+    [this, tried, reason](bool) { reject(tried, reason); });
 }
 
 void authenticating_endpoint::check_assertion(const attempt_ptr& tried) {
@@ -140,20 +142,20 @@ void authenticating_endpoint::check_assertion(const attempt_ptr& tried) {
   const auto keys = jose::jwk_set::parse(found.jwks, jose::unusable_keys::skip);
   if (!algorithm || !keys)
     return reject(tried, "the client has no usable keys");
-  const auto checked = protocol::verify_client_assertion(tried->presented.assertion.reveal(),
-                                                         {.client = found.id,
-                                                          .keys = *keys,
-                                                          .signing_alg = *algorithm,
-                                                          .audiences = assertion_audiences_,
-                                                          .now = given().now()});
+  const auto checked = protocol::verify_client_assertion(
+    tried->presented.assertion.reveal(), {.client = found.id,
+                                          .keys = *keys,
+                                          .signing_alg = *algorithm,
+                                          .audiences = assertion_audiences_,
+                                          .now = given().now()});
   if (!checked)
     return reject(tried, checked.error().description);
   use_assertion_once(tried, checked->jti, checked->expires_at);
 }
 
 /// RFC 7523 §3: the same assertion is not accepted twice. Of many that present it at once, one wins.
-void authenticating_endpoint::use_assertion_once(const attempt_ptr& tried, std::string jti,
-                                                 protocol::time_point until) {
+void authenticating_endpoint::use_assertion_once(
+  const attempt_ptr& tried, std::string jti, protocol::time_point until) {
   store::record used;
   used.kind = store::record_kind::assertion_id;
   used.key = protocol::sha256(tried->found->id.str() + '\0' + jti);
@@ -164,8 +166,8 @@ void authenticating_endpoint::use_assertion_once(const attempt_ptr& tried, std::
       return accept(tried);
     given().counters->count(auth_outcome::refused);
     tell_audit(*tried->x, "client.assertion_replayed", tried->found->id);
-    tried->x->refuse(protocol::refuse(protocol::oauth_errc::jti_known,
-                                      "The jti of the client_assertion was used before"));
+    tried->x->refuse(protocol::refuse(
+      protocol::oauth_errc::jti_known, "The jti of the client_assertion was used before"));
   });
 }
 

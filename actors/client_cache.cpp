@@ -6,12 +6,12 @@ namespace gatehouse::actors {
 
 store::operation client_cache::question(const protocol::client_id& id) const {
   const auto known = entries_.find(id.str());
-  return store::get(store::record_kind::client, id.str(),
-                    known == entries_.end() ? 0 : known->second.version);
+  return store::get(
+    store::record_kind::client, id.str(), known == entries_.end() ? 0 : known->second.version);
 }
 
-client_ptr client_cache::answer(const protocol::client_id& id, const store::outcome& outcome,
-                                bool& is_broken) {
+client_ptr client_cache::answer(
+  const protocol::client_id& id, const store::outcome& outcome, bool& is_broken) {
   if (outcome.is_unchanged) {
     const auto known = entries_.find(id.str());
     if (known != entries_.end())

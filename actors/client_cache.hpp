@@ -27,8 +27,8 @@ public:
   /// What the answer means: null when there is no such client.
   ///
   /// @param is_broken  set when the store holds something that is no client.
-  [[nodiscard]] client_ptr answer(const protocol::client_id& id, const store::outcome& outcome,
-                                  bool& is_broken);
+  [[nodiscard]] client_ptr answer(
+    const protocol::client_id& id, const store::outcome& outcome, bool& is_broken);
 
 private:
   struct entry {

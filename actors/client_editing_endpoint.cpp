@@ -18,28 +18,28 @@ protocol::client_rules rules_of(const config::settings& settings) {
 
 } // namespace
 
-client_editing_endpoint::client_editing_endpoint(caf::actor_config& config, services_ptr services,
-                                                 const char* actor_name) :
-  endpoint(config, std::move(services), actor_name), rules_(rules_of(settings())) {
-}
+client_editing_endpoint::client_editing_endpoint(
+  caf::actor_config& config, services_ptr services, const char* actor_name)
+  : endpoint(config, std::move(services), actor_name), rules_(rules_of(settings())) {}
 
 void client_editing_endpoint::with_client(const exchange_ptr& x, on_client then) {
-  ask_store(x, {store::get(store::record_kind::client, x->request.path_parameters.front())},
-            [x, then = std::move(then)](store::batch_outcome& reply) {
-              if (!reply.is_applied)
-                return x->fail(make_error(fault::store_failed));
-              const auto* item = reply.steps.front().one();
-              if (item == nullptr)
-                return x->answer(unknown_client());
-              const auto found = protocol::restore_client(item->payload);
-              if (!found)
-                return x->fail(make_error(fault::store_failed));
-              then(*found, item->version);
-            });
+  ask_store(
+    x, {store::get(store::record_kind::client, x->request.path_parameters.front())},
+    [x, then = std::move(then)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      const auto* item = reply.steps.front().one();
+      if (item == nullptr)
+        return x->answer(unknown_client());
+      const auto found = protocol::restore_client(item->payload);
+      if (!found)
+        return x->fail(make_error(fault::store_failed));
+      then(*found, item->version);
+    });
 }
 
-void client_editing_endpoint::write_client(const exchange_ptr& x, protocol::client changed,
-                                           std::uint64_t version, protocol::secret shown) {
+void client_editing_endpoint::write_client(
+  const exchange_ptr& x, protocol::client changed, std::uint64_t version, protocol::secret shown) {
   auto item = store::to_record(changed);
   ask_store(
     x, {store::replace(std::move(item), version)},
@@ -61,8 +61,9 @@ net::http_response client_conflict(std::string_view what) {
   return json_response(409, body + R"(,"error_description":""})");
 }
 
-net::http_response client_response(unsigned status, const protocol::client& x,
-                                   const protocol::secret& shown, protocol::client_view view) {
+net::http_response client_response(
+  unsigned status, const protocol::client& x, const protocol::secret& shown,
+  protocol::client_view view) {
   auto body = protocol::show_client(x, view);
   if (!shown.empty())
     body.set("client_secret", shown.reveal());

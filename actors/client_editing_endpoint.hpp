@@ -14,8 +14,7 @@ namespace gatehouse::actors {
 /// What the endpoints that administer clients share.
 class client_editing_endpoint : public endpoint {
 public:
-  client_editing_endpoint(caf::actor_config& config, services_ptr services,
-                          const char* actor_name);
+  client_editing_endpoint(caf::actor_config& config, services_ptr services, const char* actor_name);
 
 protected:
   using on_client = std::function<void(const protocol::client& found, std::uint64_t version)>;
@@ -26,12 +25,10 @@ protected:
   /// Writes a client that was read at some version and shows it; 409 when somebody else was faster.
   ///
   /// @param shown  the plaintext secret to show once; empty for none.
-  void write_client(const exchange_ptr& x, protocol::client changed, std::uint64_t version,
-                    protocol::secret shown);
+  void write_client(
+    const exchange_ptr& x, protocol::client changed, std::uint64_t version, protocol::secret shown);
 
-  [[nodiscard]] const protocol::client_rules& rules() const noexcept {
-    return rules_;
-  }
+  [[nodiscard]] const protocol::client_rules& rules() const noexcept { return rules_; }
 
 private:
   protocol::client_rules rules_;
@@ -44,8 +41,8 @@ private:
 [[nodiscard]] net::http_response client_conflict(std::string_view what);
 
 /// The answer that shows a client, with its plaintext secret if there is one to show.
-[[nodiscard]] net::http_response client_response(unsigned status, const protocol::client& x,
-                                                 const protocol::secret& shown,
-                                                 protocol::client_view view);
+[[nodiscard]] net::http_response client_response(
+  unsigned status, const protocol::client& x, const protocol::secret& shown,
+  protocol::client_view view);
 
 } // namespace gatehouse::actors

@@ -25,9 +25,8 @@ protocol::client_id id_in_path(const exchange& x) {
 
 } // namespace
 
-clients_endpoint::clients_endpoint(caf::actor_config& config, services_ptr services) :
-  client_editing_endpoint(config, std::move(services), "gatehouse.clients") {
-}
+clients_endpoint::clients_endpoint(caf::actor_config& config, services_ptr services)
+  : client_editing_endpoint(config, std::move(services), "gatehouse.clients") {}
 
 void clients_endpoint::serve(exchange_ptr x) {
   const bool is_collection = x->request.path_parameters.empty();
@@ -75,26 +74,28 @@ void clients_endpoint::create(const exchange_ptr& x) {
   auto chosen = std::move(input->client_secret);
   hash_secret_request question{
     .client = created.id, .address = x->request.remote_address, .chosen = chosen};
-  ask<std::string>(given().hasher, x, std::move(question),
-                   [this, x, created = std::move(created), chosen](std::string& hash) mutable {
-                     created.secret_hash = std::move(hash);
-                     on_created_secret(x, std::move(created), chosen);
-                   });
+  ask<std::string>(
+    given().hasher, x, std::move(question),
+    [this, x, created = std::move(created), chosen](std::string& hash) mutable {
+      created.secret_hash = std::move(hash);
+      on_created_secret(x, std::move(created), chosen);
+    });
 }
 
-void clients_endpoint::on_created_secret(const exchange_ptr& x, client created,
-                                         const secret& shown) {
+void clients_endpoint::on_created_secret(
+  const exchange_ptr& x, client created, const secret& shown) {
   auto item = store::to_record(created);
-  ask_store(x, {store::add(std::move(item))},
-            [this, x, created = std::move(created), shown](store::batch_outcome& reply) {
-              if (!reply.is_applied)
-                return x->answer(client_conflict("A client with this client_id exists already"));
-              tell_audit(*x, "client.created", created.id);
-              auto response = client_response(201, created, shown, client_view::created);
-              response.add_header("Location",
-                                  "/admin/clients/" + protocol::percent_encode(created.id.str()));
-              x->answer(std::move(response));
-            });
+  ask_store(
+    x, {store::add(std::move(item))},
+    [this, x, created = std::move(created), shown](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->answer(client_conflict("A client with this client_id exists already"));
+      tell_audit(*x, "client.created", created.id);
+      auto response = client_response(201, created, shown, client_view::created);
+      response.add_header(
+        "Location", "/admin/clients/" + protocol::percent_encode(created.id.str()));
+      x->answer(std::move(response));
+    });
 }
 
 void clients_endpoint::list(const exchange_ptr& x) {
@@ -110,32 +111,33 @@ void clients_endpoint::list(const exchange_ptr& x) {
   for (const auto* name : {"client_name", "owner"})
     if (const auto value = query.given(name))
       links.filters.add(name, std::string(*value));
-  store::list_query wanted{.kind = store::record_kind::client,
-                           .group = std::string(query.given("owner").value_or("")),
-                           .subject = std::string(query.given("client_name").value_or("")),
-                           .after = page->after,
-                           .offset = page->offset,
-                           .limit = page->size};
-  ask<store::page>(given().store, x, std::move(wanted),
-                   [this, x, page = *page, links = std::move(links)](store::page& found) mutable {
-                     json::array shown;
-                     for (const auto& item : found.items) {
-                       const auto each = protocol::restore_client(item.payload);
-                       if (!each)
-                         return x->fail(make_error(fault::store_failed));
-                       shown.push_back(protocol::show_client(*each, client_view::read));
-                     }
-                     links.total = found.total;
-                     links.has_more = found.has_more;
-                     if (found.has_more)
-                       links.next_token =
-                         protocol::make_page_token(found.items.back().key, *given().page_keys,
-                                                   list_name, given().now(), given().random);
-                     auto response = json_response(200, json::write(shown));
-                     response.add_header("Link", protocol::link_header(page, links));
-                     response.add_header("X-Total-Count", std::to_string(found.total));
-                     x->answer(std::move(response));
-                   });
+  store::list_query wanted{
+    .kind = store::record_kind::client,
+    .group = std::string(query.given("owner").value_or("")),
+    .subject = std::string(query.given("client_name").value_or("")),
+    .after = page->after,
+    .offset = page->offset,
+    .limit = page->size};
+  ask<store::page>(
+    given().store, x, std::move(wanted),
+    [this, x, page = *page, links = std::move(links)](store::page& found) mutable {
+      json::array shown;
+      for (const auto& item : found.items) {
+        const auto each = protocol::restore_client(item.payload);
+        if (!each)
+          return x->fail(make_error(fault::store_failed));
+        shown.push_back(protocol::show_client(*each, client_view::read));
+      }
+      links.total = found.total;
+      links.has_more = found.has_more;
+      if (found.has_more)
+        links.next_token = protocol::make_page_token(
+          found.items.back().key, *given().page_keys, list_name, given().now(), given().random);
+      auto response = json_response(200, json::write(shown));
+      response.add_header("Link", protocol::link_header(page, links));
+      response.add_header("X-Total-Count", std::to_string(found.total));
+      x->answer(std::move(response));
+    });
 }
 
 void clients_endpoint::read(const exchange_ptr& x) {
@@ -151,33 +153,33 @@ void clients_endpoint::replace(const exchange_ptr& x) {
   auto input = protocol::read_client(std::get<json::value>(body));
   if (!input)
     return x->refuse(input.error());
-  with_client(x,
-              [this, x, input = std::move(*input)](const client& before, std::uint64_t version) {
-                rewrite(x, before, version, input);
-              });
+  with_client(x, [this, x, input = std::move(*input)](const client& before, std::uint64_t version) {
+    rewrite(x, before, version, input);
+  });
 }
 
 void clients_endpoint::patch(const exchange_ptr& x) {
   auto body = read_json(x->request);
   if (auto* answer = std::get_if<net::http_response>(&body))
     return x->answer(std::move(*answer));
-  with_client(x,
-              [this, x, steps = std::move(std::get<json::value>(body))](const client& before,
-                                                                        std::uint64_t version) {
-                const auto patched =
-                  json::apply_patch(protocol::show_client(before, client_view::read), steps);
-                if (!patched)
-                  return x->refuse(patched.error());
-                auto input = protocol::read_client(*patched);
-                if (!input)
-                  return x->refuse(input.error());
-                rewrite(x, before, version, std::move(*input));
-              });
+  with_client(
+    x, [this, x, steps = std::move(std::get<json::value>(body))](
+         const client& before, std::uint64_t version) {
+      const auto patched =
+        json::apply_patch(protocol::show_client(before, client_view::read), steps);
+      if (!patched)
+        return x->refuse(patched.error());
+      auto input = protocol::read_client(*patched);
+      if (!input)
+        return x->refuse(input.error());
+      rewrite(x, before, version, std::move(*input));
+    });
 }
 
 /// The id of the path wins; what only the server sets is kept; a new secret ends the old ones.
-void clients_endpoint::rewrite(const exchange_ptr& x, const client& before, std::uint64_t version,
-                               protocol::client_input after) {
+void clients_endpoint::rewrite(
+  const exchange_ptr& x, const client& before, std::uint64_t version,
+  protocol::client_input after) {
   auto changed = std::move(after.metadata);
   changed.id = before.id;
   changed.created_at = before.created_at;
@@ -194,13 +196,13 @@ void clients_endpoint::rewrite(const exchange_ptr& x, const client& before, std:
   auto chosen = std::move(after.client_secret);
   hash_secret_request question{
     .client = changed.id, .address = x->request.remote_address, .chosen = chosen};
-  ask<std::string>(given().hasher, x, std::move(question),
-                   [this, x, changed = std::move(changed), version,
-                    chosen](std::string& hash) mutable {
-                     changed.secret_hash = std::move(hash);
-                     changed.rotated_secret_hashes.clear();
-                     write_client(x, std::move(changed), version, chosen);
-                   });
+  ask<std::string>(
+    given().hasher, x, std::move(question),
+    [this, x, changed = std::move(changed), version, chosen](std::string& hash) mutable {
+      changed.secret_hash = std::move(hash);
+      changed.rotated_secret_hashes.clear();
+      write_client(x, std::move(changed), version, chosen);
+    });
 }
 
 /// With the client goes everything that was issued to it.
@@ -208,16 +210,17 @@ void clients_endpoint::erase(const exchange_ptr& x) {
   const auto id = id_in_path(*x);
   using store::index;
   using store::record_kind;
-  ask_store(x,
-            {store::take(record_kind::client, id.str()),
-             store::erase_all(record_kind::access_token, index::client, id.str()),
-             store::erase_all(record_kind::refresh_token, index::client, id.str())},
-            [this, x, id](store::batch_outcome& reply) {
-              if (!reply.is_applied)
-                return x->answer(unknown_client());
-              tell_audit(*x, "client.deleted", id);
-              x->answer(empty_response(204));
-            });
+  ask_store(
+    x,
+    {store::take(record_kind::client, id.str()),
+     store::erase_all(record_kind::access_token, index::client, id.str()),
+     store::erase_all(record_kind::refresh_token, index::client, id.str())},
+    [this, x, id](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->answer(unknown_client());
+      tell_audit(*x, "client.deleted", id);
+      x->answer(empty_response(204));
+    });
 }
 
 } // namespace gatehouse::actors

@@ -17,8 +17,8 @@ net::http_response document(std::string body) {
   return response;
 }
 
-protocol::discovery_facts facts_of(const config::settings& settings,
-                                   const std::string& id_token_algorithm) {
+protocol::discovery_facts facts_of(
+  const config::settings& settings, const std::string& id_token_algorithm) {
   protocol::discovery_facts facts;
   facts.issuer = settings.urls.issuer;
   facts.public_url = settings.urls.public_base;
@@ -36,9 +36,8 @@ protocol::discovery_facts facts_of(const config::settings& settings,
 
 } // namespace
 
-discovery_endpoint::discovery_endpoint(caf::actor_config& config, services_ptr services) :
-  keys_publishing_endpoint(config, std::move(services), "gatehouse.discovery") {
-}
+discovery_endpoint::discovery_endpoint(caf::actor_config& config, services_ptr services)
+  : keys_publishing_endpoint(config, std::move(services), "gatehouse.discovery") {}
 
 void discovery_endpoint::serve_keys(const exchange_ptr& x, const public_keys& keys) {
   if (rendered_for_ != keys.generation) {
@@ -48,9 +47,8 @@ void discovery_endpoint::serve_keys(const exchange_ptr& x, const public_keys& ke
   x->answer(rendered_);
 }
 
-jwks_endpoint::jwks_endpoint(caf::actor_config& config, services_ptr services) :
-  keys_publishing_endpoint(config, std::move(services), "gatehouse.jwks") {
-}
+jwks_endpoint::jwks_endpoint(caf::actor_config& config, services_ptr services)
+  : keys_publishing_endpoint(config, std::move(services), "gatehouse.jwks") {}
 
 void jwks_endpoint::serve_keys(const exchange_ptr& x, const public_keys& keys) {
   if (rendered_for_ != keys.generation) {

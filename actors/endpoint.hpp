@@ -16,9 +16,7 @@ class endpoint : public endpoint_actor::base {
 public:
   endpoint(caf::actor_config& config, services_ptr given, const char* actor_name);
 
-  const char* name() const override {
-    return name_;
-  }
+  const char* name() const override { return name_; }
 
   behavior_type make_behavior() override;
 
@@ -26,19 +24,16 @@ protected:
   /// Serves one request; what is not answered when the last copy of `x` goes is a fault.
   virtual void serve(exchange_ptr x) = 0;
 
-  [[nodiscard]] const services& given() const noexcept {
-    return *given_;
-  }
-  [[nodiscard]] const config::settings& settings() const noexcept {
-    return given_->settings;
-  }
+  [[nodiscard]] const services& given() const noexcept { return *given_; }
+  [[nodiscard]] const config::settings& settings() const noexcept { return given_->settings; }
 
   /// Asks an actor and goes on with its answer.
   template <class Answer, class Handle, class Question, class Then>
   void ask(const Handle& whom, const exchange_ptr& x, Question question, Then then) {
     request(whom, caf::infinite, x->context, std::move(question))
-      .then([then = std::move(then)](Answer& answer) mutable { then(answer); },
-            [x](caf::error& error) { x->fail(error); });
+      .then(
+        [then = std::move(then)](Answer& answer) mutable { then(answer); },
+        [x](caf::error& error) { x->fail(error); });
   }
 
   template <class Then>
@@ -47,8 +42,9 @@ protected:
   }
 
   /// Tells the audit stream.
-  void tell_audit(const exchange& x, std::string event, const protocol::client_id& client,
-                  std::string details = "{}");
+  void tell_audit(
+    const exchange& x, std::string event, const protocol::client_id& client,
+    std::string details = "{}");
 
 private:
   services_ptr given_;

@@ -25,8 +25,7 @@ struct fair_queue_limits {
 template <class Job>
 class fair_queue {
 public:
-  explicit fair_queue(fair_queue_limits limits) : limits_(limits) {
-  }
+  explicit fair_queue(fair_queue_limits limits) : limits_(limits) {}
 
   /// Adds a job.
   ///
@@ -70,9 +69,7 @@ public:
     return job;
   }
 
-  [[nodiscard]] std::size_t size() const noexcept {
-    return size_;
-  }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
   struct client_jobs {

@@ -1,7 +1,7 @@
 #include "actors/gate.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
 #include <caf/after.hpp>
 
 namespace gatehouse::actors {
@@ -12,12 +12,15 @@ gate::gate(caf::actor_config& config, io_unit& unit) : super(config), unit_(unit
   context(&unit_);
 }
 
-void gate::ask(const endpoint_actor& endpoint, const request_context& context,
-               net::http_request request, answer_handler on_answer, fault_handler on_fault) {
+void gate::ask(
+  const endpoint_actor& endpoint, const request_context& context, net::http_request request,
+  answer_handler on_answer, fault_handler on_fault) {
   this->request(endpoint, caf::infinite, context, std::move(request))
-    .then([on_answer = std::move(on_answer)](
-            net::http_response& response) { on_answer(std::move(response)); },
-          [on_fault = std::move(on_fault)](const caf::error& error) { on_fault(error); });
+    .then(
+      [on_answer = std::move(on_answer)](net::http_response& response) {
+        on_answer(std::move(response));
+      },
+      [on_fault = std::move(on_fault)](const caf::error& error) { on_fault(error); });
 }
 
 void gate::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) {
@@ -29,8 +32,8 @@ void gate::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) {
   });
 }
 
-void gate::enqueue(caf::strong_actor_ptr from, caf::message_id id, caf::message content,
-                   caf::execution_unit* unit) {
+void gate::enqueue(
+  caf::strong_actor_ptr from, caf::message_id id, caf::message content, caf::execution_unit* unit) {
   enqueue(caf::make_mailbox_element(std::move(from), id, {}, std::move(content)), unit);
 }
 

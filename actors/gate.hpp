@@ -40,12 +40,14 @@ public:
   gate(caf::actor_config& config, io_unit& unit);
 
   /// Has an endpoint answer a request. On the gate's thread only; the handlers run there too.
-  void ask(const endpoint_actor& endpoint, const request_context& context,
-           net::http_request request, answer_handler on_answer, fault_handler on_fault);
+  void ask(
+    const endpoint_actor& endpoint, const request_context& context, net::http_request request,
+    answer_handler on_answer, fault_handler on_fault);
 
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) override;
-  void enqueue(caf::strong_actor_ptr from, caf::message_id id, caf::message content,
-               caf::execution_unit*) override;
+  void enqueue(
+    caf::strong_actor_ptr from, caf::message_id id, caf::message content,
+    caf::execution_unit*) override;
   void launch(caf::execution_unit*, bool lazy, bool hide) override;
 
 private:

@@ -5,19 +5,16 @@
 
 namespace gatehouse::actors {
 
-hash_worker::hash_worker(caf::actor_config& config, protocol::hash_settings settings,
-                         std::shared_ptr<const protocol::generated_secret_keys> keys,
-                         protocol::random_source random) :
-  hash_worker_actor::base(config),
-  settings_(settings), decoy_(protocol::decoy_hash(settings)), keys_(std::move(keys)),
-  random_(std::move(random)) {
-}
+hash_worker::hash_worker(
+  caf::actor_config& config, protocol::hash_settings settings,
+  std::shared_ptr<const protocol::generated_secret_keys> keys, protocol::random_source random)
+  : hash_worker_actor::base(config), settings_(settings), decoy_(protocol::decoy_hash(settings)),
+    keys_(std::move(keys)), random_(std::move(random)) {}
 
 hash_worker::behavior_type hash_worker::make_behavior() {
   return {
     [this](const request_context&, const verify_secret_request& asked) { return verify(asked); },
-    [this](const request_context&,
-           const hash_secret_request& asked) -> caf::result<std::string> {
+    [this](const request_context&, const hash_secret_request& asked) -> caf::result<std::string> {
       auto hash = protocol::hash_secret(asked.chosen, settings_, random_);
       if (!hash)
         return make_error(fault::unavailable);
@@ -38,10 +35,10 @@ bool hash_worker::verify(const verify_secret_request& asked) const {
   return is_right;
 }
 
-hasher::hasher(caf::actor_config& config, std::vector<hash_worker_actor> workers,
-               fair_queue_limits limits) :
-  hasher_actor::base(config),
-  workers_(std::move(workers)), idle_(workers_.size()), waiting_(limits) {
+hasher::hasher(
+  caf::actor_config& config, std::vector<hash_worker_actor> workers, fair_queue_limits limits)
+  : hasher_actor::base(config), workers_(std::move(workers)), idle_(workers_.size()),
+    waiting_(limits) {
   std::iota(idle_.begin(), idle_.end(), std::size_t{0});
 }
 
@@ -57,8 +54,8 @@ hasher::behavior_type hasher::make_behavior() {
 }
 
 template <class Answer, class Question>
-caf::typed_response_promise<Answer> hasher::enqueue_job(const request_context& context,
-                                                        Question question) {
+caf::typed_response_promise<Answer> hasher::enqueue_job(
+  const request_context& context, Question question) {
   auto promise = make_response_promise<Answer>();
   const auto client = question.client.str();
   const auto address = question.address;

@@ -15,13 +15,11 @@ namespace gatehouse::actors {
 /// Hashes, one at a time: a slow hash takes milliseconds of a core.
 class hash_worker : public hash_worker_actor::base {
 public:
-  hash_worker(caf::actor_config& config, protocol::hash_settings settings,
-              std::shared_ptr<const protocol::generated_secret_keys> keys,
-              protocol::random_source random);
+  hash_worker(
+    caf::actor_config& config, protocol::hash_settings settings,
+    std::shared_ptr<const protocol::generated_secret_keys> keys, protocol::random_source random);
 
-  const char* name() const override {
-    return "gatehouse.hash_worker";
-  }
+  const char* name() const override { return "gatehouse.hash_worker"; }
 
   behavior_type make_behavior() override;
 
@@ -38,12 +36,10 @@ private:
 /// `fault::overloaded` whatever would wait too long.
 class hasher : public hasher_actor::base {
 public:
-  hasher(caf::actor_config& config, std::vector<hash_worker_actor> workers,
-         fair_queue_limits limits);
+  hasher(
+    caf::actor_config& config, std::vector<hash_worker_actor> workers, fair_queue_limits limits);
 
-  const char* name() const override {
-    return "gatehouse.hasher";
-  }
+  const char* name() const override { return "gatehouse.hasher"; }
 
   behavior_type make_behavior() override;
 
@@ -55,8 +51,8 @@ private:
   };
 
   template <class Answer, class Question>
-  caf::typed_response_promise<Answer> enqueue_job(const request_context& context,
-                                                  Question question);
+  caf::typed_response_promise<Answer> enqueue_job(
+    const request_context& context, Question question);
   void start_jobs();
   void on_done(std::size_t worker);
 

@@ -29,17 +29,17 @@ template <class Base>
 class homed : public Base {
 public:
   template <class... Ts>
-  homed(caf::actor_config& config, home where, Ts&&... xs) :
-    Base(config, std::forward<Ts>(xs)...), home_(std::move(where)) {
-  }
+  homed(caf::actor_config& config, home where, Ts&&... xs)
+    : Base(config, std::forward<Ts>(xs)...), home_(std::move(where)) {}
 
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) override {
     home_.statistics->on_enqueued();
     Base::enqueue(std::move(element), home_.unit);
   }
 
-  void enqueue(caf::strong_actor_ptr from, caf::message_id id, caf::message content,
-               caf::execution_unit*) override {
+  void enqueue(
+    caf::strong_actor_ptr from, caf::message_id id, caf::message content,
+    caf::execution_unit*) override {
     enqueue(caf::make_mailbox_element(std::move(from), id, {}, std::move(content)), nullptr);
   }
 
@@ -53,8 +53,8 @@ public:
     const auto start = std::chrono::steady_clock::now();
     const auto result = Base::consume(element);
     if (result != caf::invoke_message_result::skipped)
-      home_.statistics->on_handled(type.number, type.name,
-                                   std::chrono::steady_clock::now() - start);
+      home_.statistics->on_handled(
+        type.number, type.name, std::chrono::steady_clock::now() - start);
     return result;
   }
 

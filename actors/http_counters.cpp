@@ -2,8 +2,9 @@
 
 namespace gatehouse::actors {
 
-void http_counters::count(std::size_t route, net::http_method method, unsigned status,
-                          double seconds, std::size_t response_bytes, std::size_t request_bytes) {
+void http_counters::count(
+  std::size_t route, net::http_method method, unsigned status, double seconds,
+  std::size_t response_bytes, std::size_t request_bytes) {
   auto* series = find(route, method, status);
   if (series == nullptr)
     return;
@@ -18,8 +19,8 @@ void http_counters::for_each(const std::function<void(const http_series&)>& look
       look(*series);
 }
 
-http_series* http_counters::find(std::size_t route, net::http_method method,
-                                 unsigned status) noexcept {
+http_series* http_counters::find(
+  std::size_t route, net::http_method method, unsigned status) noexcept {
   const auto start = (route * 31 + static_cast<std::size_t>(method) * 7 + status) % max_series;
   for (std::size_t i = 0; i < max_series; ++i) {
     auto& slot = series_[(start + i) % max_series];

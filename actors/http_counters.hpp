@@ -32,8 +32,8 @@ struct lane_histogram {
 
 inline constexpr std::array<double, 12> time_bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                                     0.05,   0.1,   0.25,   0.5,   1,    5};
-inline constexpr std::array<double, 6> size_bounds{100, 1'000, 10'000, 100'000, 1'000'000,
-                                                   10'000'000};
+inline constexpr std::array<double, 6> size_bounds{100,     1'000,     10'000,
+                                                   100'000, 1'000'000, 10'000'000};
 
 /// What the requests of one route, method and status came to on one thread.
 struct http_series {
@@ -49,12 +49,12 @@ struct http_series {
 class http_counters {
 public:
   /// @param routes  names of the routes; the index of a route is its number.
-  explicit http_counters(std::vector<std::string> routes) : routes_(std::move(routes)) {
-  }
+  explicit http_counters(std::vector<std::string> routes) : routes_(std::move(routes)) {}
 
   /// Counts one finished request. On the owning thread only.
-  void count(std::size_t route, net::http_method method, unsigned status, double seconds,
-             std::size_t response_bytes, std::size_t request_bytes);
+  void count(
+    std::size_t route, net::http_method method, unsigned status, double seconds,
+    std::size_t response_bytes, std::size_t request_bytes);
 
   [[nodiscard]] const std::string& route_name(std::size_t route) const noexcept {
     return routes_[route];

@@ -59,8 +59,8 @@ using sign_worker_actor = caf::typed_actor<
   caf::replies_to<request_context, generate_key_request>::with<std::string>>;
 
 /// Gathers what the threads have counted when somebody scrapes.
-using metrics_actor = caf::typed_actor<
-  caf::replies_to<request_context, scrape_request>::with<std::string>>;
+using metrics_actor =
+  caf::typed_actor<caf::replies_to<request_context, scrape_request>::with<std::string>>;
 
 /// The stream of security events.
 using audit_actor = caf::typed_actor<caf::reacts_to<request_context, audit_event>>;

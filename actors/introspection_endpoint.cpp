@@ -20,9 +20,8 @@ bool wants_jwt(const net::http_request& request) {
 
 } // namespace
 
-introspection_endpoint::introspection_endpoint(caf::actor_config& config, services_ptr services) :
-  authenticating_endpoint(config, std::move(services), "gatehouse.introspection") {
-}
+introspection_endpoint::introspection_endpoint(caf::actor_config& config, services_ptr services)
+  : authenticating_endpoint(config, std::move(services), "gatehouse.introspection") {}
 
 void introspection_endpoint::serve(exchange_ptr x) {
   auto form = read_form(x->request);
@@ -36,32 +35,33 @@ void introspection_endpoint::serve(exchange_ptr x) {
     return look_up(x, std::move(*asked), [](const exchange_ptr& reply, std::string answer) {
       reply->answer(json_response(200, std::move(answer)));
     });
-  authenticate(x, parameters,
-               [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr caller) {
-                 look_up(proven, asked,
-                         [this, caller](const exchange_ptr& reply, const std::string& answer) {
-                           answer_signed(reply, answer, caller);
-                         });
-               });
+  authenticate(
+    x, parameters,
+    [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr caller) {
+      look_up(proven, asked, [this, caller](const exchange_ptr& reply, const std::string& answer) {
+        answer_signed(reply, answer, caller);
+      });
+    });
 }
 
-void introspection_endpoint::look_up(const exchange_ptr& x, protocol::introspection_request asked,
-                                     on_answer then) {
+void introspection_endpoint::look_up(
+  const exchange_ptr& x, protocol::introspection_request asked, on_answer then) {
   auto questions = token_questions(asked.token.reveal(), *given().token_keys);
   if (questions.empty()) {
     given().counters->introspections[1].fetch_add(1, std::memory_order_relaxed);
     return then(x, std::string(protocol::inactive_json));
   }
-  ask_store(x, std::move(questions),
-            [this, x, asked = std::move(asked), then = std::move(then)](store::batch_outcome& reply) {
-              if (!reply.is_applied)
-                return x->fail(make_error(fault::store_failed));
-              then(x, judge(reply, asked));
-            });
+  ask_store(
+    x, std::move(questions),
+    [this, x, asked = std::move(asked), then = std::move(then)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      then(x, judge(reply, asked));
+    });
 }
 
-std::string introspection_endpoint::judge(const store::batch_outcome& reply,
-                                          const protocol::introspection_request& asked) {
+std::string introspection_endpoint::judge(
+  const store::batch_outcome& reply, const protocol::introspection_request& asked) {
   const auto* item = found_token(reply);
   const auto token = item == nullptr ? std::nullopt : store::to_token(*item);
   const bool is_active = token && grants(*token, asked.scope, scope_strategy_of(settings()));
@@ -70,21 +70,20 @@ std::string introspection_endpoint::judge(const store::batch_outcome& reply,
                    : std::string(protocol::inactive_json);
 }
 
-void introspection_endpoint::answer_signed(const exchange_ptr& x, const std::string& answer,
-                                           const client_ptr& caller) {
-  auto claims = protocol::introspection_claims(answer, settings().urls.issuer, caller->id,
-                                               given().now());
-  ask<std::string>(given().signer, x,
-                   sign_request{.set = id_token_keys,
-                                .type = std::string(jwt_type),
-                                .claims = std::move(claims)},
-                   [x](std::string& jws) {
-                     net::http_response response;
-                     response.add_header("Content-Type", jwt_media_type);
-                     response.add_header("Cache-Control", "no-store");
-                     response.body = std::move(jws);
-                     x->answer(std::move(response));
-                   });
+void introspection_endpoint::answer_signed(
+  const exchange_ptr& x, const std::string& answer, const client_ptr& caller) {
+  auto claims =
+    protocol::introspection_claims(answer, settings().urls.issuer, caller->id, given().now());
+  ask<std::string>(
+    given().signer, x,
+    sign_request{.set = id_token_keys, .type = std::string(jwt_type), .claims = std::move(claims)},
+    [x](std::string& jws) {
+      net::http_response response;
+      response.add_header("Content-Type", jwt_media_type);
+      response.add_header("Cache-Control", "no-store");
+      response.body = std::move(jws);
+      x->answer(std::move(response));
+    });
 }
 
 } // namespace gatehouse::actors

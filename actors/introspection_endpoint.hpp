@@ -21,8 +21,8 @@ private:
 
   void look_up(const exchange_ptr& x, protocol::introspection_request asked, on_answer then);
   void answer_signed(const exchange_ptr& x, const std::string& answer, const client_ptr& caller);
-  [[nodiscard]] std::string judge(const store::batch_outcome& done,
-                                  const protocol::introspection_request& asked);
+  [[nodiscard]] std::string judge(
+    const store::batch_outcome& done, const protocol::introspection_request& asked);
 };
 
 } // namespace gatehouse::actors

@@ -13,9 +13,8 @@ constexpr std::size_t max_throughput = 64;
 
 } // namespace
 
-io_unit::io_unit(caf::actor_system& system, net::io_loop& loop) :
-  caf::execution_unit(&system), loop_(loop) {
-}
+io_unit::io_unit(caf::actor_system& system, net::io_loop& loop)
+  : caf::execution_unit(&system), loop_(loop) {}
 
 void io_unit::exec_later(caf::resumable* job) {
   if (!loop_.is_current_thread()) {

@@ -17,9 +17,7 @@ public:
   /// Runs an actor on this thread, soon. From any thread.
   void exec_later(caf::resumable* job) override;
 
-  [[nodiscard]] net::io_loop& loop() noexcept {
-    return loop_;
-  }
+  [[nodiscard]] net::io_loop& loop() noexcept { return loop_; }
 
 private:
   void run_ready();

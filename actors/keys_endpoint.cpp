@@ -36,9 +36,8 @@ verb verb_of(http_method method, bool names_a_key) noexcept {
 
 } // namespace
 
-keys_endpoint::keys_endpoint(caf::actor_config& config, services_ptr services) :
-  endpoint(config, std::move(services), "gatehouse.keys") {
-}
+keys_endpoint::keys_endpoint(caf::actor_config& config, services_ptr services)
+  : endpoint(config, std::move(services), "gatehouse.keys") {}
 
 void keys_endpoint::serve(exchange_ptr x) {
   const auto& names = x->request.path_parameters;
@@ -62,8 +61,8 @@ void keys_endpoint::serve(exchange_ptr x) {
 
 /// False when the request was answered already.
 bool keys_endpoint::read_body(const exchange_ptr& x, key_command& command) {
-  if (command.what != verb::create && command.what != verb::put_set
-      && command.what != verb::put_key)
+  if (
+    command.what != verb::create && command.what != verb::put_set && command.what != verb::put_key)
     return true;
   auto body = read_json(x->request);
   if (auto* answer = std::get_if<net::http_response>(&body)) {
@@ -72,9 +71,10 @@ bool keys_endpoint::read_body(const exchange_ptr& x, key_command& command) {
   }
   const auto& value = std::get<json::value>(body);
   command.json = json::write(value);
-  command.generate = {.algorithm = text_member(value, "alg"),
-                      .use = text_member(value, "use"),
-                      .kid = text_member(value, "kid")};
+  command.generate = {
+    .algorithm = text_member(value, "alg"),
+    .use = text_member(value, "use"),
+    .kid = text_member(value, "kid")};
   return true;
 }
 

@@ -27,10 +27,10 @@ std::uint64_t spread(std::uint64_t x) noexcept {
 }
 
 net::http_response unavailable() {
-  auto response =
-    json_response(503, protocol::error_json(protocol::refuse(
-                         oauth_errc::temporarily_unavailable,
-                         "The authorization server is currently unable to handle the request")));
+  auto response = json_response(
+    503, protocol::error_json(protocol::refuse(
+           oauth_errc::temporarily_unavailable,
+           "The authorization server is currently unable to handle the request")));
   response.add_header("Retry-After", "1");
   return response;
 }
@@ -44,20 +44,20 @@ std::vector<std::string> counter_rows(const router& routes) {
   return rows;
 }
 
-listener_lane::listener_lane(listener_parts parts, gate& through,
-                             std::vector<endpoint_actor> endpoints,
-                             std::shared_ptr<http_counters> counters, std::uint64_t seed) :
-  parts_(std::move(parts)),
-  gate_(through), endpoints_(std::move(endpoints)), counters_(std::move(counters)), next_id_(seed),
-  unrouted_(parts_.routes->pattern_names().size()), refused_(unrouted_ + 1) {
-}
+listener_lane::listener_lane(
+  listener_parts parts, gate& through, std::vector<endpoint_actor> endpoints,
+  std::shared_ptr<http_counters> counters, std::uint64_t seed)
+  : parts_(std::move(parts)), gate_(through), endpoints_(std::move(endpoints)),
+    counters_(std::move(counters)), next_id_(seed),
+    unrouted_(parts_.routes->pattern_names().size()), refused_(unrouted_ + 1) {}
 
 void listener_lane::serve(net::http_request request, net::responder respond) {
-  pending about{.context = next_context(),
-                .pattern = unrouted_,
-                .method = request.method,
-                .request_bytes = request.body.size(),
-                .since = clock::now()};
+  pending about{
+    .context = next_context(),
+    .pattern = unrouted_,
+    .method = request.method,
+    .request_bytes = request.body.size(),
+    .since = clock::now()};
   if (auto refused = refuse_by_rules(request, parts_.rules))
     return finish(respond, about, std::move(*refused));
   auto found = find_route(request);
@@ -79,20 +79,21 @@ std::variant<routed, net::http_response> listener_lane::find_route(net::http_req
     request.path_parameters = std::move(where->parameters);
     return std::move(*where);
   }
-  if (std::get<not_routed>(found) == not_routed::unknown_path
-      || parts_.rules.wrong_method_status == 404)
+  if (
+    std::get<not_routed>(found) == not_routed::unknown_path
+    || parts_.rules.wrong_method_status == 404)
     return not_found_response(request);
   auto response = json_response(
-    405, protocol::error_json(protocol::refuse(oauth_errc::invalid_request,
-                                               "The method is not allowed for this resource")));
-  response.add_header("Allow", parts_.routes->allowed(
-                                 lacks_prefix ? std::string(admin_prefix) + request.path
-                                              : request.path));
+    405, protocol::error_json(protocol::refuse(
+           oauth_errc::invalid_request, "The method is not allowed for this resource")));
+  response.add_header(
+    "Allow",
+    parts_.routes->allowed(lacks_prefix ? std::string(admin_prefix) + request.path : request.path));
   return response;
 }
 
-void listener_lane::forward(net::http_request request, net::responder respond, pending about,
-                            routed where) {
+void listener_lane::forward(
+  net::http_request request, net::responder respond, pending about, routed where) {
   auto owed = std::make_shared<net::responder>(std::move(respond));
   gate_.ask(
     endpoints_[where.endpoint], about.context, std::move(request),
@@ -104,26 +105,28 @@ void listener_lane::forward(net::http_request request, net::responder respond, p
     });
 }
 
-void listener_lane::finish(net::responder& respond, const pending& about,
-                           net::http_response response) {
+void listener_lane::finish(
+  net::responder& respond, const pending& about, net::http_response response) {
   const std::chrono::duration<double> took = clock::now() - about.since;
-  counters_->count(about.pattern, about.method, response.status, took.count(),
-                   response.body.size(), about.request_bytes);
+  counters_->count(
+    about.pattern, about.method, response.status, took.count(), response.body.size(),
+    about.request_bytes);
   if (parts_.log->should_log(spdlog::level::debug))
-    parts_.log->debug("completed handling request {} {} {} {} {:.6f}s", to_string(about.context),
-                      net::name(about.method), counters_->route_name(about.pattern),
-                      response.status, took.count());
+    parts_.log->debug(
+      "completed handling request {} {} {} {} {:.6f}s", to_string(about.context),
+      net::name(about.method), counters_->route_name(about.pattern), response.status, took.count());
   respond(std::move(response));
 }
 
-void listener_lane::finish_fault(net::responder& respond, const pending& about,
-                                 const caf::error& error) {
+void listener_lane::finish_fault(
+  net::responder& respond, const pending& about, const caf::error& error) {
   parts_.state->faults.fetch_add(1, std::memory_order_relaxed);
   if (is(error, fault::overloaded))
     parts_.log->debug("request {} found too much waiting", to_string(about.context));
   else
-    parts_.log->warn("request {} to {} failed: {}", to_string(about.context),
-                     counters_->route_name(about.pattern), describe(error));
+    parts_.log->warn(
+      "request {} to {} failed: {}", to_string(about.context), counters_->route_name(about.pattern),
+      describe(error));
   finish(respond, about, unavailable());
 }
 
@@ -136,8 +139,9 @@ void listener_lane::replace_endpoint(std::size_t which, endpoint_actor fresh) {
 }
 
 request_context listener_lane::next_context() {
-  return {.request_id = spread(++next_id_),
-          .deadline_ms = wall_clock_ms() + parts_.request_timeout.count()};
+  return {
+    .request_id = spread(++next_id_),
+    .deadline_ms = wall_clock_ms() + parts_.request_timeout.count()};
 }
 
 } // namespace gatehouse::actors

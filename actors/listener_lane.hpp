@@ -31,8 +31,9 @@ struct listener_parts {
 class listener_lane : public std::enable_shared_from_this<listener_lane> {
 public:
   /// @param seed  where the request ids of this lane start; random.
-  listener_lane(listener_parts parts, gate& through, std::vector<endpoint_actor> endpoints,
-                std::shared_ptr<http_counters> counters, std::uint64_t seed);
+  listener_lane(
+    listener_parts parts, gate& through, std::vector<endpoint_actor> endpoints,
+    std::shared_ptr<http_counters> counters, std::uint64_t seed);
 
   void serve(net::http_request request, net::responder respond);
 

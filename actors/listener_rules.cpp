@@ -21,8 +21,8 @@ net::http_response refusal(unsigned status, oauth_errc code, std::string_view wh
 std::string host_of(std::string_view authority) {
   const auto close = authority.rfind(']');
   const auto colon = authority.rfind(':');
-  const bool has_port = colon != std::string_view::npos
-                        && (close == std::string_view::npos || colon > close);
+  const bool has_port =
+    colon != std::string_view::npos && (close == std::string_view::npos || colon > close);
   std::string host(authority.substr(0, has_port ? colon : authority.size()));
   std::transform(host.begin(), host.end(), host.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -53,15 +53,15 @@ bool is_from_another_site(const net::http_request& request) {
 /// Monitoring asks without TLS, as it did in Hydra 1.
 bool is_exempt_from_tls(std::string_view path) {
   constexpr std::array<std::string_view, 7> exempt{
-    "/health/alive",        "/health/ready",       "/health/status",           "/metrics/prometheus",
-    "/admin/health/alive",  "/admin/health/ready", "/admin/metrics/prometheus"};
+    "/health/alive",       "/health/ready",       "/health/status",           "/metrics/prometheus",
+    "/admin/health/alive", "/admin/health/ready", "/admin/metrics/prometheus"};
   return std::find(exempt.begin(), exempt.end(), path) != exempt.end();
 }
 
 /// The peer, or any address in X-Forwarded-For, lies in one of the networks, and the proxy says that
 /// its side was https.
-bool came_through_tls(const net::http_request& request,
-                      const std::vector<config::ip_network>& networks) {
+bool came_through_tls(
+  const net::http_request& request, const std::vector<config::ip_network>& networks) {
   if (request.head.find("x-forwarded-proto") != std::optional<std::string_view>("https"))
     return false;
   return std::any_of(networks.begin(), networks.end(), [&](const auto& network) {
@@ -76,17 +76,21 @@ bool accepts(const net::http_request& request, std::string_view type) {
 
 } // namespace
 
-std::optional<net::http_response> refuse_by_rules(const net::http_request& request,
-                                                  const listener_rules& rules) {
-  if (!rules.allowed_hosts.empty()
-      && !is_allowed(rules.allowed_hosts, host_of(request.head.find("host").value_or(""))))
-    return refusal(421, oauth_errc::request_forbidden,
-                   "This host is not served here; see serve.admin.allowed_hosts");
+std::optional<net::http_response> refuse_by_rules(
+  const net::http_request& request, const listener_rules& rules) {
+  if (
+    !rules.allowed_hosts.empty()
+    && !is_allowed(rules.allowed_hosts, host_of(request.head.find("host").value_or(""))))
+    return refusal(
+      421, oauth_errc::request_forbidden,
+      "This host is not served here; see serve.admin.allowed_hosts");
   if (rules.is_admin && is_from_another_site(request))
-    return refusal(403, oauth_errc::request_forbidden,
-                   "The administrative API does not serve pages of other sites");
-  if (!rules.tls_termination.empty() && !is_exempt_from_tls(request.path)
-      && !came_through_tls(request, rules.tls_termination))
+    return refusal(
+      403, oauth_errc::request_forbidden,
+      "The administrative API does not serve pages of other sites");
+  if (
+    !rules.tls_termination.empty() && !is_exempt_from_tls(request.path)
+    && !came_through_tls(request, rules.tls_termination))
     return refusal(502, oauth_errc::invalid_request, "Can not serve request over insecure http");
   return std::nullopt;
 }
@@ -96,7 +100,8 @@ net::http_response not_found_response(const net::http_request& request) {
   response.status = 404;
   if (accepts(request, "application/json")) {
     response = json_response(
-      404, R"({"error":"Not Found","error_description":"The requested resource could not be found"})");
+      404,
+      R"({"error":"Not Found","error_description":"The requested resource could not be found"})");
   } else if (accepts(request, "text/plain") && !accepts(request, "text/html")) {
     response.add_header("Content-Type", "text/plain; charset=utf-8");
     response.body = "Error 404 - The requested route does not exist. Make sure you are using the "

@@ -25,8 +25,8 @@ struct listener_rules {
 /// no page of another site; behind a proxy that ends TLS, requests must have come through it.
 ///
 /// @returns the answer to send instead, or nothing when the request may pass.
-[[nodiscard]] std::optional<net::http_response> refuse_by_rules(const net::http_request& request,
-                                                                const listener_rules& rules);
+[[nodiscard]] std::optional<net::http_response> refuse_by_rules(
+  const net::http_request& request, const listener_rules& rules);
 
 /// The 404 of an unknown path, as the client likes to read it: HTML unless it asks for JSON or text.
 [[nodiscard]] net::http_response not_found_response(const net::http_request& request);

@@ -14,10 +14,9 @@ constexpr std::chrono::milliseconds sweep_again{5};
 
 } // namespace
 
-memory_store_actor::memory_store_actor(caf::actor_config& config,
-                                       std::function<protocol::time_point()> now) :
-  store_actor::base(config), now_(std::move(now)) {
-}
+memory_store_actor::memory_store_actor(
+  caf::actor_config& config, std::function<protocol::time_point()> now)
+  : store_actor::base(config), now_(std::move(now)) {}
 
 memory_store_actor::behavior_type memory_store_actor::make_behavior() {
   delayed_send(this, sweep_interval, request_context{}, sweep_tick{});
@@ -31,17 +30,16 @@ memory_store_actor::behavior_type memory_store_actor::make_behavior() {
     [this](const request_context&, const sweep_request& wanted) { return sweep(wanted); },
     [this](const request_context&, const sweep_tick&) {
       const auto swept = records_.sweep(now_(), sweep_step);
-      delayed_send(this, swept == sweep_step ? sweep_again : sweep_interval, request_context{},
-                   sweep_tick{});
+      delayed_send(
+        this, swept == sweep_step ? sweep_again : sweep_interval, request_context{}, sweep_tick{});
     },
   };
 }
 
 std::uint64_t memory_store_actor::sweep(const sweep_request& wanted) {
   const auto now = now_();
-  const auto until = wanted.expired_by == 0
-                       ? now
-                       : std::min(now, protocol::from_numeric_date(wanted.expired_by));
+  const auto until =
+    wanted.expired_by == 0 ? now : std::min(now, protocol::from_numeric_date(wanted.expired_by));
   return records_.sweep(until, wanted.limit);
 }
 

@@ -15,9 +15,7 @@ class memory_store_actor : public store_actor::base {
 public:
   memory_store_actor(caf::actor_config& config, std::function<protocol::time_point()> now);
 
-  const char* name() const override {
-    return "gatehouse.store";
-  }
+  const char* name() const override { return "gatehouse.store"; }
 
   behavior_type make_behavior() override;
 

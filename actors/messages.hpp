@@ -129,7 +129,15 @@ struct public_keys {
 
 /// One operation of the admin keys API.
 struct key_command {
-  enum class verb : std::uint8_t { get_set, get_key, create, put_set, put_key, erase_set, erase_key };
+  enum class verb : std::uint8_t {
+    get_set,
+    get_key,
+    create,
+    put_set,
+    put_key,
+    erase_set,
+    erase_key
+  };
 
   verb what = verb::get_set;
   protocol::key_set_id set;

@@ -82,8 +82,7 @@ struct histogram {
 /// Collects families, each metric with the constant labels of Hydra.
 class gatherer {
 public:
-  explicit gatherer(const metrics_parts& parts) : parts_(parts) {
-  }
+  explicit gatherer(const metrics_parts& parts) : parts_(parts) {}
 
   std::vector<MetricFamily> gather() {
     gather_http();
@@ -138,21 +137,22 @@ private:
       });
     auto& total = family("http_requests_total", "Requests answered.", MetricType::Counter);
     for (const auto& [k, each] : times)
-      add_counter(total, {{"code", k[0]}, {"method", k[1]}, {"endpoint", k[2]}},
-                  static_cast<double>(each.total()));
+      add_counter(
+        total, {{"code", k[0]}, {"method", k[1]}, {"endpoint", k[2]}},
+        static_cast<double>(each.total()));
     auto& response_time =
       family("http_response_time_seconds", "Time from request to answer.", MetricType::Histogram);
     for (const auto& [k, each] : by_endpoint)
       add(response_time, {{"endpoint", k[0]}}).histogram = each.render(time_bounds);
-    auto& durations = family("http_requests_duration_seconds", "Time from request to answer.",
-                             MetricType::Histogram);
+    auto& durations = family(
+      "http_requests_duration_seconds", "Time from request to answer.", MetricType::Histogram);
     for (const auto& [k, each] : times)
       add(durations, {{"code", k[0]}, {"method", k[1]}, {"endpoint", k[2]}}).histogram =
         each.render(time_bounds);
     add_sizes("http_response_size_bytes", "Octets of the body of the answer.", answers);
     add_sizes("http_requests_size_bytes", "Octets of the body of the request.", requests);
-    auto& buckets = family("http_requests_statuses_total", "Requests by class of status.",
-                           MetricType::Counter);
+    auto& buckets =
+      family("http_requests_statuses_total", "Requests by class of status.", MetricType::Counter);
     for (const auto& [k, count] : statuses)
       add_counter(buckets, {{"method", k[0]}, {"status_bucket", k[1]}}, count);
   }
@@ -167,41 +167,49 @@ private:
     const auto load = [](const auto& x) {
       return static_cast<double>(x.load(std::memory_order_relaxed));
     };
-    auto& tokens = family("gatehouse_token_requests_total",
-                          "Token requests by grant type and outcome.", MetricType::Counter);
+    auto& tokens = family(
+      "gatehouse_token_requests_total", "Token requests by grant type and outcome.",
+      MetricType::Counter);
     constexpr std::array<const char*, 3> outcomes{"issued", "refused", "failed"};
     for (std::size_t grant = 0; grant < oauth_counters::grants; ++grant)
       for (std::size_t i = 0; i < outcomes.size(); ++i)
-        add_counter(tokens,
-                    {{"grant_type", std::string(oauth_counters::grant_names[grant])},
-                     {"outcome", outcomes[i]}},
-                    load(parts_.oauth->tokens[grant][i]));
-    auto& authentications =
-      family("gatehouse_client_authentications_total", "Client authentications by outcome.",
-             MetricType::Counter);
+        add_counter(
+          tokens,
+          {{"grant_type", std::string(oauth_counters::grant_names[grant])},
+           {"outcome", outcomes[i]}},
+          load(parts_.oauth->tokens[grant][i]));
+    auto& authentications = family(
+      "gatehouse_client_authentications_total", "Client authentications by outcome.",
+      MetricType::Counter);
     constexpr std::array<const char*, 3> auth_outcomes{"accepted", "refused", "overloaded"};
     for (std::size_t i = 0; i < auth_outcomes.size(); ++i)
-      add_counter(authentications, {{"outcome", auth_outcomes[i]}},
-                  load(parts_.oauth->authentications[i]));
-    auto& introspections = family("gatehouse_introspections_total", "Introspections by result.",
-                                  MetricType::Counter);
+      add_counter(
+        authentications, {{"outcome", auth_outcomes[i]}}, load(parts_.oauth->authentications[i]));
+    auto& introspections =
+      family("gatehouse_introspections_total", "Introspections by result.", MetricType::Counter);
     add_counter(introspections, {{"active", "true"}}, load(parts_.oauth->introspections[0]));
     add_counter(introspections, {{"active", "false"}}, load(parts_.oauth->introspections[1]));
-    add_counter(family("gatehouse_revocations_total", "Tokens revoked by their clients.",
-                       MetricType::Counter),
-                {}, load(parts_.oauth->revocations));
-    add_counter(family("gatehouse_faults_total", "Requests answered 503 because a part failed.",
-                       MetricType::Counter),
-                {}, load(parts_.state->faults));
+    add_counter(
+      family(
+        "gatehouse_revocations_total", "Tokens revoked by their clients.", MetricType::Counter),
+      {}, load(parts_.oauth->revocations));
+    add_counter(
+      family(
+        "gatehouse_faults_total", "Requests answered 503 because a part failed.",
+        MetricType::Counter),
+      {}, load(parts_.state->faults));
   }
 
   void gather_actors() {
     // Filled side by side: a reference to one family would die when the next is added.
-    MetricFamily depth{"gatehouse_actor_mailbox_depth", "Messages that wait or are handled.",
-                       MetricType::Gauge, {}};
+    MetricFamily depth{
+      "gatehouse_actor_mailbox_depth", "Messages that wait or are handled.", MetricType::Gauge, {}};
     MetricFamily restarts{"gatehouse_actor_restarts_total", "Restarts.", MetricType::Counter, {}};
-    MetricFamily times{"gatehouse_actor_handling_seconds",
-                       "Time to handle a message, by actor and type.", MetricType::Summary, {}};
+    MetricFamily times{
+      "gatehouse_actor_handling_seconds",
+      "Time to handle a message, by actor and type.",
+      MetricType::Summary,
+      {}};
     for (const auto& actor : parts_.board->all()) {
       const labels who{{"actor", actor->name()}, {"home", actor->home()}};
       add_gauge(depth, who, static_cast<double>(actor->waiting()));
@@ -227,14 +235,17 @@ private:
     double resident = 0;
     statm >> pages >> resident;
     const auto page_size = static_cast<double>(sysconf(_SC_PAGESIZE));
-    add_gauge(family("process_resident_memory_bytes", "Resident memory.", MetricType::Gauge), {},
-              resident * page_size);
-    add_gauge(family("process_virtual_memory_bytes", "Virtual memory.", MetricType::Gauge), {},
-              pages * page_size);
+    add_gauge(
+      family("process_resident_memory_bytes", "Resident memory.", MetricType::Gauge), {},
+      resident * page_size);
+    add_gauge(
+      family("process_virtual_memory_bytes", "Virtual memory.", MetricType::Gauge), {},
+      pages * page_size);
     timespec used{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    add_counter(family("process_cpu_seconds_total", "Processor time.", MetricType::Counter), {},
-                static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9);
+    add_counter(
+      family("process_cpu_seconds_total", "Processor time.", MetricType::Counter), {},
+      static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9);
   }
 
   const metrics_parts& parts_;
@@ -243,9 +254,8 @@ private:
 
 } // namespace
 
-metrics::metrics(caf::actor_config& config, metrics_parts parts) :
-  metrics_actor::base(config), parts_(std::move(parts)) {
-}
+metrics::metrics(caf::actor_config& config, metrics_parts parts)
+  : metrics_actor::base(config), parts_(std::move(parts)) {}
 
 metrics::behavior_type metrics::make_behavior() {
   return {

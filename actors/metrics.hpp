@@ -45,9 +45,7 @@ class metrics : public metrics_actor::base {
 public:
   metrics(caf::actor_config& config, metrics_parts parts);
 
-  const char* name() const override {
-    return "gatehouse.metrics";
-  }
+  const char* name() const override { return "gatehouse.metrics"; }
 
   behavior_type make_behavior() override;
 

@@ -41,11 +41,10 @@ public:
 
 /// One I/O thread with its unit and its gate.
 struct io_part {
-  io_part(caf::actor_system& system, const std::string& thread_name) :
-    name(thread_name), loop(thread_name), unit(system, loop),
-    gate_handle(system.spawn<gate, caf::hidden>(unit)),
-    through(static_cast<gate*>(caf::actor_cast<caf::abstract_actor*>(gate_handle))) {
-  }
+  io_part(caf::actor_system& system, const std::string& thread_name)
+    : name(thread_name), loop(thread_name), unit(system, loop),
+      gate_handle(system.spawn<gate, caf::hidden>(unit)),
+      through(static_cast<gate*>(caf::actor_cast<caf::abstract_actor*>(gate_handle))) {}
 
   std::string name;
   net::io_loop loop;
@@ -87,8 +86,8 @@ std::vector<protocol::secret> system_secrets(const node_parts& parts) {
 
 class node::implementation {
 public:
-  explicit implementation(node_parts parts) :
-    parts_(std::move(parts)), system_(config_), counters_(std::make_shared<counter_list>()) {
+  explicit implementation(node_parts parts)
+    : parts_(std::move(parts)), system_(config_), counters_(std::make_shared<counter_list>()) {
     const auto threads =
       parts_.settings.serve.io_threads == 0 ? cores() : parts_.settings.serve.io_threads;
     for (unsigned i = 0; i < threads; ++i)
@@ -135,9 +134,7 @@ public:
     return std::nullopt;
   }
 
-  void announce_drain() {
-    services_->state->is_draining = true;
-  }
+  void announce_drain() { services_->state->is_draining = true; }
 
   void drain(std::function<void()> on_drained) {
     announce_drain();
@@ -194,20 +191,23 @@ private:
 
   void spawn_services() {
     auto& s = *services_;
-    s.audit = keep("audit", system_.spawn<homed<audit_log>, caf::detached>(
-                              home{nullptr, s.board->add("gatehouse.audit", "own")}, s.log));
+    s.audit = keep(
+      "audit", system_.spawn<homed<audit_log>, caf::detached>(
+                 home{nullptr, s.board->add("gatehouse.audit", "own")}, s.log));
     // The store is told the time by the node's clock; it lives on the first I/O thread.
-    s.store = keep("store", system_.spawn<homed<memory_store_actor>>(
-                              io_home(*io_.front(), "gatehouse.store"), s.now));
+    s.store = keep(
+      "store",
+      system_.spawn<homed<memory_store_actor>>(io_home(*io_.front(), "gatehouse.store"), s.now));
     s.hasher = keep("hasher", spawn_hasher());
     s.signer = keep("signer", spawn_signer());
-    s.metrics =
-      keep("metrics", system_.spawn<homed<metrics>>(pool_home("gatehouse.metrics"),
-                                                    metrics_parts{.version = parts_.version,
-                                                                  .http = counters_,
-                                                                  .oauth = s.counters,
-                                                                  .board = s.board,
-                                                                  .state = s.state}));
+    s.metrics = keep(
+      "metrics", system_.spawn<homed<metrics>>(
+                   pool_home("gatehouse.metrics"), metrics_parts{
+                                                     .version = parts_.version,
+                                                     .http = counters_,
+                                                     .oauth = s.counters,
+                                                     .board = s.board,
+                                                     .state = s.state}));
     // A lazily started actor runs at its first message: the signer gets its keys ready now.
     caf::anon_send(s.signer, request_context{}, load_keys_request{});
     caf::anon_send(s.store, request_context{}, sweep_tick{});
@@ -216,27 +216,28 @@ private:
   hasher_actor spawn_hasher() {
     std::vector<hash_worker_actor> workers;
     for (unsigned i = 0; i < cores(); ++i)
-      workers.push_back(keep("hash_worker", system_.spawn<homed<hash_worker>>(
-                                              pool_home("gatehouse.hash_worker"),
-                                              hash_settings_of(parts_.settings),
-                                              services_->secret_keys, parts_.random)));
-    return system_.spawn<homed<hasher>>(pool_home("gatehouse.hasher"), std::move(workers),
-                                        hash_queue_limits);
+      workers.push_back(keep(
+        "hash_worker", system_.spawn<homed<hash_worker>>(
+                         pool_home("gatehouse.hash_worker"), hash_settings_of(parts_.settings),
+                         services_->secret_keys, parts_.random)));
+    return system_.spawn<homed<hasher>>(
+      pool_home("gatehouse.hasher"), std::move(workers), hash_queue_limits);
   }
 
   signer_actor spawn_signer() {
     auto ring = std::make_shared<key_ring>();
-    signer_parts given{.keys = parts_.settings.keys,
-                       .broadcast = parts_.settings.discovery.broadcast_key_sets,
-                       .store = services_->store,
-                       .workers = {},
-                       .ring = ring,
-                       .state = services_->state,
-                       .random = parts_.random};
+    signer_parts given{
+      .keys = parts_.settings.keys,
+      .broadcast = parts_.settings.discovery.broadcast_key_sets,
+      .store = services_->store,
+      .workers = {},
+      .ring = ring,
+      .state = services_->state,
+      .random = parts_.random};
     for (unsigned i = 0; i < cores(); ++i)
-      given.workers.push_back(keep("sign_worker", system_.spawn<homed<sign_worker>>(
-                                                    pool_home("gatehouse.sign_worker"), ring,
-                                                    parts_.settings.keys.rsa_bits)));
+      given.workers.push_back(keep(
+        "sign_worker", system_.spawn<homed<sign_worker>>(
+                         pool_home("gatehouse.sign_worker"), ring, parts_.settings.keys.rsa_bits)));
     return system_.spawn<homed<signer>>(pool_home("gatehouse.signer"), std::move(given));
   }
 
@@ -247,11 +248,11 @@ private:
     const auto entries = std::make_shared<const std::vector<endpoint_entry>>(
       is_admin ? admin_endpoints(parts_.version) : public_endpoints());
     listener_parts common{
-      .rules = {.is_admin = is_admin,
-                .allowed_hosts = settings.allowed_hosts,
-                .tls_termination = settings.tls_termination,
-                .wrong_method_status =
-                  protocol::rules_of(parts_.settings.profile).wrong_method_status},
+      .rules =
+        {.is_admin = is_admin,
+         .allowed_hosts = settings.allowed_hosts,
+         .tls_termination = settings.tls_termination,
+         .wrong_method_status = protocol::rules_of(parts_.settings.profile).wrong_method_status},
       .routes = std::make_shared<const router>(routes_of(*entries)),
       .request_timeout = settings.limits.request_timeout,
       .state = services_->state,
@@ -262,8 +263,7 @@ private:
     std::size_t next = 0;
     auto opened = net::server::listen(
       loops, {.host = bind_address(settings.host), .port = settings.port},
-      limits_of(settings.limits),
-      [&](net::io_loop&, std::uint16_t port) {
+      limits_of(settings.limits), [&](net::io_loop&, std::uint16_t port) {
         if (settings.port == 0)
           adopt_port(which, port);
         return make_handler(*io_[next++], common, entries);
@@ -288,27 +288,28 @@ private:
     fill_in(urls.public_base);
   }
 
-  net::request_handler
-  make_handler(io_part& io, const listener_parts& common,
-               const std::shared_ptr<const std::vector<endpoint_entry>>& entries) {
+  net::request_handler make_handler(
+    io_part& io, const listener_parts& common,
+    const std::shared_ptr<const std::vector<endpoint_entry>>& entries) {
     auto counters = std::make_shared<http_counters>(counter_rows(*common.routes));
     counters_->add(counters);
-    auto made = std::make_shared<listener_lane>(common, *io.through,
-                                                std::vector<endpoint_actor>(entries->size()),
-                                                counters, random_number(parts_.random));
+    auto made = std::make_shared<listener_lane>(
+      common, *io.through, std::vector<endpoint_actor>(entries->size()), counters,
+      random_number(parts_.random));
     for (std::size_t i = 0; i < entries->size(); ++i)
       made->replace_endpoint(i, spawn_endpoint(io, entries, i, made, nullptr));
-    return {[made](net::http_request request, net::responder respond) {
-              made->serve(std::move(request), std::move(respond));
-            },
-            [made](unsigned status) { made->count_refused(status); }};
+    return {
+      [made](net::http_request request, net::responder respond) {
+        made->serve(std::move(request), std::move(respond));
+      },
+      [made](unsigned status) { made->count_refused(status); }};
   }
 
   /// Endpoints keep nothing that cannot be made again: one that dies is replaced.
-  endpoint_actor
-  spawn_endpoint(io_part& io, const std::shared_ptr<const std::vector<endpoint_entry>>& entries,
-                 std::size_t which, const std::weak_ptr<listener_lane>& into,
-                 std::shared_ptr<actor_statistics> statistics) {
+  endpoint_actor spawn_endpoint(
+    io_part& io, const std::shared_ptr<const std::vector<endpoint_entry>>& entries,
+    std::size_t which, const std::weak_ptr<listener_lane>& into,
+    std::shared_ptr<actor_statistics> statistics) {
     const auto& entry = (*entries)[which];
     if (statistics == nullptr)
       statistics = services_->board->add("gatehouse." + entry.name, io.name);
@@ -318,8 +319,9 @@ private:
       endpoints_.push_back(caf::actor_cast<caf::strong_actor_ptr>(spawned));
     }
     watch(spawned, [this, &io, entries, which, into, statistics](const caf::error& reason) {
-      parts_.log->error("the endpoint '{}' has died and is restarted: {}", (*entries)[which].name,
-                        describe(reason));
+      parts_.log->error(
+        "the endpoint '{}' has died and is restarted: {}", (*entries)[which].name,
+        describe(reason));
       statistics->set_last_fault(describe(reason));
       statistics->restarts.fetch_add(1);
       io.loop.post([this, &io, entries, which, into, statistics] {
@@ -337,9 +339,10 @@ private:
   void end_actors() {
     const auto end = [](const caf::strong_actor_ptr& each) {
       // With normal priority, so that what was sent before is handled first.
-      each->enqueue(nullptr, caf::make_message_id(),
-                    caf::make_message(caf::exit_msg{caf::actor_addr{}, caf::exit_reason::user_shutdown}),
-                    nullptr);
+      each->enqueue(
+        nullptr, caf::make_message_id(),
+        caf::make_message(caf::exit_msg{caf::actor_addr{}, caf::exit_reason::user_shutdown}),
+        nullptr);
     };
     std::vector<caf::strong_actor_ptr> endpoints;
     {
@@ -383,8 +386,7 @@ std::variant<std::unique_ptr<node>, std::string> node::start(node_parts parts) {
   return std::unique_ptr<node>(new node(std::move(impl)));
 }
 
-node::node(std::unique_ptr<implementation> impl) : impl_(std::move(impl)) {
-}
+node::node(std::unique_ptr<implementation> impl) : impl_(std::move(impl)) {}
 
 node::~node() = default;
 

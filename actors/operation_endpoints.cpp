@@ -16,32 +16,30 @@ net::http_response not_ready(std::string_view what, std::string_view why) {
 
 } // namespace
 
-alive_endpoint::alive_endpoint(caf::actor_config& config, services_ptr services) :
-  endpoint(config, std::move(services), "gatehouse.alive") {
-}
+alive_endpoint::alive_endpoint(caf::actor_config& config, services_ptr services)
+  : endpoint(config, std::move(services), "gatehouse.alive") {}
 
 void alive_endpoint::serve(exchange_ptr x) {
   x->answer(json_response(200, std::string(ok)));
 }
 
-ready_endpoint::ready_endpoint(caf::actor_config& config, services_ptr services) :
-  endpoint(config, std::move(services), "gatehouse.ready") {
-}
+ready_endpoint::ready_endpoint(caf::actor_config& config, services_ptr services)
+  : endpoint(config, std::move(services), "gatehouse.ready") {}
 
 void ready_endpoint::serve(exchange_ptr x) {
   if (given().state->is_draining)
     return x->answer(not_ready("node", "The node is shutting down"));
-  request(given().store, caf::infinite, x->context,
-          store::batch{store::get(store::record_kind::client, "")})
+  request(
+    given().store, caf::infinite, x->context,
+    store::batch{store::get(store::record_kind::client, "")})
     .then(
       [x](const store::batch_outcome&) { x->answer(json_response(200, std::string(ok))); },
       [x](const caf::error&) { x->answer(not_ready("database", "The store does not answer")); });
 }
 
-version_endpoint::version_endpoint(caf::actor_config& config, services_ptr services,
-                                   std::string version) :
-  endpoint(config, std::move(services), "gatehouse.version"), version_(std::move(version)) {
-}
+version_endpoint::version_endpoint(
+  caf::actor_config& config, services_ptr services, std::string version)
+  : endpoint(config, std::move(services), "gatehouse.version"), version_(std::move(version)) {}
 
 void version_endpoint::serve(exchange_ptr x) {
   std::string body = R"({"version":)";
@@ -49,9 +47,8 @@ void version_endpoint::serve(exchange_ptr x) {
   x->answer(json_response(200, body + "}"));
 }
 
-metrics_endpoint::metrics_endpoint(caf::actor_config& config, services_ptr services) :
-  endpoint(config, std::move(services), "gatehouse.metrics") {
-}
+metrics_endpoint::metrics_endpoint(caf::actor_config& config, services_ptr services)
+  : endpoint(config, std::move(services), "gatehouse.metrics") {}
 
 void metrics_endpoint::serve(exchange_ptr x) {
   ask<std::string>(given().metrics, x, scrape_request{}, [x](std::string& text) {

@@ -13,8 +13,8 @@ using protocol::oauth_errc;
 
 net::http_response wrong_media_type(std::string_view wanted) {
   return json_response(
-    415, protocol::error_json(protocol::refuse(oauth_errc::invalid_request,
-                                               "The Content-Type must be " + std::string(wanted))));
+    415, protocol::error_json(protocol::refuse(
+           oauth_errc::invalid_request, "The Content-Type must be " + std::string(wanted))));
 }
 
 net::http_response malformed(std::string_view what) {
@@ -32,12 +32,12 @@ bool has_media_type(const net::http_request& request, std::string_view type) noe
   return net::equal_ignoring_case(value, type) && request.head.count("content-type") == 1;
 }
 
-std::variant<protocol::parameters, net::http_response>
-read_form(const net::http_request& request) {
+std::variant<protocol::parameters, net::http_response> read_form(const net::http_request& request) {
   constexpr std::string_view type = "application/x-www-form-urlencoded";
   // No body and no type is an empty form: the refusal is then about what is missing in it.
-  if (!has_media_type(request, type)
-      && !(request.body.empty() && request.head.count("content-type") == 0))
+  if (
+    !has_media_type(request, type)
+    && !(request.body.empty() && request.head.count("content-type") == 0))
     return wrong_media_type(type);
   auto form = protocol::parameters::parse(request.body);
   if (!form)
@@ -45,10 +45,11 @@ read_form(const net::http_request& request) {
   return std::move(*form);
 }
 
-std::variant<protocol::json::value, net::http_response>
-read_json(const net::http_request& request) {
-  if (!has_media_type(request, "application/json")
-      && !has_media_type(request, "application/json-patch+json"))
+std::variant<protocol::json::value, net::http_response> read_json(
+  const net::http_request& request) {
+  if (
+    !has_media_type(request, "application/json")
+    && !has_media_type(request, "application/json-patch+json"))
     return wrong_media_type("application/json");
   auto value = protocol::json::parse(request.body);
   if (!value)
@@ -56,8 +57,8 @@ read_json(const net::http_request& request) {
   return std::move(*value);
 }
 
-std::variant<protocol::parameters, net::http_response>
-read_query(const net::http_request& request) {
+std::variant<protocol::parameters, net::http_response> read_query(
+  const net::http_request& request) {
   auto query = protocol::parameters::parse(request.query);
   if (!query)
     return malformed("query");

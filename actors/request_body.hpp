@@ -16,8 +16,8 @@ namespace gatehouse::actors {
 ///
 /// @returns the parameters, or the answer to send: 415 for another media type, 400 for malformed
 ///          text.
-[[nodiscard]] std::variant<protocol::parameters, net::http_response>
-read_form(const net::http_request& request);
+[[nodiscard]] std::variant<protocol::parameters, net::http_response> read_form(
+  const net::http_request& request);
 
 /// Reads the body as JSON.
 ///
@@ -25,13 +25,13 @@ read_form(const net::http_request& request);
 /// asking first, but not this.
 ///
 /// @returns the value, or the answer to send: 415 or 400.
-[[nodiscard]] std::variant<protocol::json::value, net::http_response>
-read_json(const net::http_request& request);
+[[nodiscard]] std::variant<protocol::json::value, net::http_response> read_json(
+  const net::http_request& request);
 
 /// Reads the query.
 ///
 /// @returns the parameters, or 400.
-[[nodiscard]] std::variant<protocol::parameters, net::http_response>
-read_query(const net::http_request& request);
+[[nodiscard]] std::variant<protocol::parameters, net::http_response> read_query(
+  const net::http_request& request);
 
 } // namespace gatehouse::actors

@@ -6,9 +6,8 @@
 
 namespace gatehouse::actors {
 
-revocation_endpoint::revocation_endpoint(caf::actor_config& config, services_ptr services) :
-  authenticating_endpoint(config, std::move(services), "gatehouse.revocation") {
-}
+revocation_endpoint::revocation_endpoint(caf::actor_config& config, services_ptr services)
+  : authenticating_endpoint(config, std::move(services), "gatehouse.revocation") {}
 
 void revocation_endpoint::serve(exchange_ptr x) {
   auto form = read_form(x->request);
@@ -18,14 +17,15 @@ void revocation_endpoint::serve(exchange_ptr x) {
   auto token = protocol::read_revocation_request(parameters);
   if (!token)
     return x->refuse(token.error());
-  authenticate(x, parameters,
-               [this, token = std::move(*token)](const exchange_ptr& proven, client_ptr caller) {
-                 find_token(proven, token, caller);
-               });
+  authenticate(
+    x, parameters,
+    [this, token = std::move(*token)](const exchange_ptr& proven, client_ptr caller) {
+      find_token(proven, token, caller);
+    });
 }
 
-void revocation_endpoint::find_token(const exchange_ptr& x, const protocol::secret& token,
-                                     const client_ptr& caller) {
+void revocation_endpoint::find_token(
+  const exchange_ptr& x, const protocol::secret& token, const client_ptr& caller) {
   auto questions = token_questions(token.reveal(), *given().token_keys);
   // RFC 7009 §2.2: an invalid token is revoked already.
   if (questions.empty())
@@ -42,8 +42,8 @@ void revocation_endpoint::find_token(const exchange_ptr& x, const protocol::secr
 }
 
 /// With one token goes everything that was issued with it.
-void revocation_endpoint::on_found(const exchange_ptr& x, const store::record& item,
-                                   const client_ptr& caller) {
+void revocation_endpoint::on_found(
+  const exchange_ptr& x, const store::record& item, const client_ptr& caller) {
   store::batch steps{store::erase(item.kind, item.key)};
   if (!item.group.empty()) {
     steps.push_back(

@@ -8,8 +8,8 @@ namespace gatehouse::actors {
 
 namespace {
 
-constexpr std::array<role, 4> all_roles{role::public_listener, role::admin_listener, role::store,
-                                        role::signer};
+constexpr std::array<role, 4> all_roles{
+  role::public_listener, role::admin_listener, role::store, role::signer};
 
 std::vector<role> needs(role x) {
   switch (x) {
@@ -25,8 +25,8 @@ std::vector<role> needs(role x) {
 }
 
 std::optional<role> role_named(std::string_view text) {
-  const auto found = std::find_if(all_roles.begin(), all_roles.end(),
-                                  [&](role x) { return name(x) == text; });
+  const auto found =
+    std::find_if(all_roles.begin(), all_roles.end(), [&](role x) { return name(x) == text; });
   return found == all_roles.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -71,7 +71,8 @@ std::optional<std::string> missing_role(const role_set& here, const role_set& el
       if (!here.contains(needed) && !elsewhere.contains(needed))
         return "the role '" + std::string(name(x)) + "' needs the role '"
                + std::string(name(needed))
-               + "', which no node serves: the memory store lives in one process, so run 'gatehouse "
+               + "', which no node serves: the memory store lives in one process, so run "
+                 "'gatehouse "
                  "serve all', or name all roles with --roles";
   return std::nullopt;
 }

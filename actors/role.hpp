@@ -35,7 +35,7 @@ using role_set = std::set<role>;
 ///
 /// @param elsewhere  roles that other nodes serve.
 /// @returns nothing, or a sentence that names the role that is missing and what to do.
-[[nodiscard]] std::optional<std::string> missing_role(const role_set& here,
-                                                      const role_set& elsewhere);
+[[nodiscard]] std::optional<std::string> missing_role(
+  const role_set& here, const role_set& elsewhere);
 
 } // namespace gatehouse::actors

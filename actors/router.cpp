@@ -26,8 +26,9 @@ bool is_placeholder(std::string_view segment) noexcept {
 /// One segment of a path as the value of a parameter; nothing where two readers might differ.
 std::optional<std::string> parameter(std::string_view segment) {
   auto decoded = protocol::percent_decode(segment);
-  if (!decoded || decoded->empty() || *decoded == "." || *decoded == ".."
-      || !protocol::is_utf8(*decoded) || decoded->find('\0') != std::string::npos)
+  if (
+    !decoded || decoded->empty() || *decoded == "." || *decoded == ".."
+    || !protocol::is_utf8(*decoded) || decoded->find('\0') != std::string::npos)
     return std::nullopt;
   return decoded;
 }
@@ -56,8 +57,8 @@ router::router(const std::vector<route>& routes) {
   }
 }
 
-std::variant<routed, not_routed> router::find(net::http_method method,
-                                              std::string_view path) const {
+std::variant<routed, not_routed> router::find(
+  net::http_method method, std::string_view path) const {
   routed found;
   const auto* matched = match(path, found.parameters);
   if (matched == nullptr)
@@ -72,8 +73,8 @@ std::variant<routed, not_routed> router::find(net::http_method method,
   return found;
 }
 
-const router::pattern* router::match(std::string_view path,
-                                     std::vector<std::string>& parameters) const {
+const router::pattern* router::match(
+  std::string_view path, std::vector<std::string>& parameters) const {
   if (path.size() > 1 && path.ends_with('/'))
     path.remove_suffix(1);
   if (const auto known = literal_.find(std::string(path)); known != literal_.end())

@@ -40,8 +40,8 @@ class router {
 public:
   explicit router(const std::vector<route>& routes);
 
-  [[nodiscard]] std::variant<routed, not_routed> find(net::http_method method,
-                                                      std::string_view path) const;
+  [[nodiscard]] std::variant<routed, not_routed> find(
+    net::http_method method, std::string_view path) const;
 
   /// Names of all patterns in the order of their numbers, with `{param}` for placeholders.
   [[nodiscard]] std::vector<std::string> pattern_names() const;
@@ -56,8 +56,8 @@ private:
     std::unordered_map<net::http_method, std::size_t> endpoints;
   };
 
-  [[nodiscard]] const pattern* match(std::string_view path,
-                                     std::vector<std::string>& parameters) const;
+  [[nodiscard]] const pattern* match(
+    std::string_view path, std::vector<std::string>& parameters) const;
 
   std::vector<pattern> patterns_;
   // Paths without placeholders, which are the hot ones.

@@ -18,10 +18,10 @@ using enum net::http_method;
 
 template <class Endpoint, class... Ts>
 endpoint_maker maker(Ts... extra) {
-  return [extra...](caf::actor_system& system, const home& where,
-                    services_ptr given) -> endpoint_actor {
-    return system.spawn<homed<Endpoint>>(where, std::move(given), extra...);
-  };
+  return
+    [extra...](caf::actor_system& system, const home& where, services_ptr given) -> endpoint_actor {
+      return system.spawn<homed<Endpoint>>(where, std::move(given), extra...);
+    };
 }
 
 } // namespace
@@ -32,7 +32,8 @@ std::vector<endpoint_entry> public_endpoints() {
     {"revocation", maker<revocation_endpoint>(), {{post, "/oauth2/revoke"}}},
     {"discovery",
      maker<discovery_endpoint>(),
-     {{get, "/.well-known/openid-configuration"}, {get, "/.well-known/oauth-authorization-server"}}},
+     {{get, "/.well-known/openid-configuration"},
+      {get, "/.well-known/oauth-authorization-server"}}},
     {"jwks", maker<jwks_endpoint>(), {{get, "/.well-known/jwks.json"}}},
     {"alive", maker<alive_endpoint>(), {{get, "/health/alive"}, {get, "/health/status"}}},
     {"ready", maker<ready_endpoint>(), {{get, "/health/ready"}}},

@@ -7,10 +7,9 @@ namespace gatehouse::actors {
 
 namespace jose = protocol::jose;
 
-sign_worker::sign_worker(caf::actor_config& config, std::shared_ptr<const key_ring> ring,
-                         unsigned rsa_bits) :
-  sign_worker_actor::base(config), ring_(std::move(ring)), rsa_bits_(rsa_bits) {
-}
+sign_worker::sign_worker(
+  caf::actor_config& config, std::shared_ptr<const key_ring> ring, unsigned rsa_bits)
+  : sign_worker_actor::base(config), ring_(std::move(ring)), rsa_bits_(rsa_bits) {}
 
 sign_worker::behavior_type sign_worker::make_behavior() {
   return {
@@ -28,8 +27,8 @@ caf::result<std::string> sign_worker::sign(const sign_job& job) const {
     const auto algorithm = kept.key.alg();
     if (kept.key.kid() != job.kid || !algorithm)
       continue;
-    auto jws = jose::sign_compact(job.claims, kept.key,
-                                  {.alg = *algorithm, .kid = job.kid, .typ = job.type});
+    auto jws = jose::sign_compact(
+      job.claims, kept.key, {.alg = *algorithm, .kid = job.kid, .typ = job.type});
     if (jws)
       return std::move(*jws);
   }

@@ -13,9 +13,7 @@ class sign_worker : public sign_worker_actor::base {
 public:
   sign_worker(caf::actor_config& config, std::shared_ptr<const key_ring> ring, unsigned rsa_bits);
 
-  const char* name() const override {
-    return "gatehouse.sign_worker";
-  }
+  const char* name() const override { return "gatehouse.sign_worker"; }
 
   behavior_type make_behavior() override;
 

@@ -35,13 +35,14 @@ store::record to_record(const protocol::key_set_id& set, const jose::jwk& key) {
 }
 
 key_answer refusal(const protocol::oauth_error& error) {
-  return {.status = static_cast<std::uint16_t>(protocol::http_status(error.code)),
-          .json = protocol::error_json(error)};
+  return {
+    .status = static_cast<std::uint16_t>(protocol::http_status(error.code)),
+    .json = protocol::error_json(error)};
 }
 
 key_answer not_found() {
-  return {.status = 404,
-          .json = R"({"error":"Unable to locate the resource","error_description":""})"};
+  return {
+    .status = 404, .json = R"({"error":"Unable to locate the resource","error_description":""})"};
 }
 
 std::string to_text(const std::vector<kept_key>& keys) {
@@ -63,9 +64,8 @@ const kept_key* newest_signing_key(const std::vector<kept_key>& keys) {
 
 } // namespace
 
-signer::signer(caf::actor_config& config, signer_parts parts) :
-  signer_actor::base(config), parts_(std::move(parts)) {
-}
+signer::signer(caf::actor_config& config, signer_parts parts)
+  : signer_actor::base(config), parts_(std::move(parts)) {}
 
 signer::behavior_type signer::make_behavior() {
   load();
@@ -73,13 +73,12 @@ signer::behavior_type signer::make_behavior() {
     [this](const request_context&, const load_keys_request&) { load(); },
     [this](const request_context& context, sign_request& asked) {
       auto promise = make_response_promise<std::string>();
-      when_set_exists(asked.set,
-                      [this, context, asked, promise](const caf::error& error) mutable {
-                        if (error)
-                          promise.deliver(error);
-                        else
-                          sign_now(context, std::move(asked), promise);
-                      });
+      when_set_exists(asked.set, [this, context, asked, promise](const caf::error& error) mutable {
+        if (error)
+          promise.deliver(error);
+        else
+          sign_now(context, std::move(asked), promise);
+      });
       return promise;
     },
     [this](const request_context&, const public_keys_request&) {
@@ -153,14 +152,15 @@ void signer::adopt(const store::page& found) {
   auto sets = std::make_shared<key_sets>();
   for (const auto& item : found.items) {
     const auto text = json::parse(item.payload);
-    const auto key = text ? jose::jwk::parse(*text) : protocol::result<jose::jwk>(
-                       protocol::refuse(oauth_errc::server_error, "unreadable"));
+    const auto key =
+      text ? jose::jwk::parse(*text)
+           : protocol::result<jose::jwk>(protocol::refuse(oauth_errc::server_error, "unreadable"));
     if (key)
       (*sets)[item.group].push_back({*key, item.version});
   }
   for (auto& [name, keys] : *sets)
-    std::sort(keys.begin(), keys.end(),
-              [](const auto& a, const auto& b) { return a.version > b.version; });
+    std::sort(
+      keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.version > b.version; });
   sets_ = std::move(sets);
   parts_.ring->publish(sets_);
   parts_.state->key_generation.fetch_add(1, std::memory_order_release);
@@ -195,13 +195,14 @@ void signer::when_set_exists(const protocol::key_set_id& set, on_ready then) {
   waiting.push_back(std::move(then));
   if (waiting.size() > 1)
     return;
-  make_key({}, set,
-           {.algorithm = default_algorithm(set),
-            .use = "sig",
-            .kid = protocol::random_uuid(parts_.random)},
-           [this, name = set.str()](const caf::error& error, const std::string&) {
-             on_set_made(name, error);
-           });
+  make_key(
+    {}, set,
+    {.algorithm = default_algorithm(set),
+     .use = "sig",
+     .kid = protocol::random_uuid(parts_.random)},
+    [this, name = set.str()](const caf::error& error, const std::string&) {
+      on_set_made(name, error);
+    });
 }
 
 void signer::on_set_made(const std::string& set, const caf::error& error) {
@@ -211,35 +212,41 @@ void signer::on_set_made(const std::string& set, const caf::error& error) {
     each(error);
 }
 
-void signer::make_key(const request_context& context, const protocol::key_set_id& set,
-                      const generate_key_request& wanted,
-                      std::function<void(const caf::error&, const std::string&)> then) {
+void signer::make_key(
+  const request_context& context, const protocol::key_set_id& set,
+  const generate_key_request& wanted,
+  std::function<void(const caf::error&, const std::string&)> then) {
   request(next_worker(), caf::infinite, context, wanted)
     .then(
       [this, context, set, then](const std::string& text) {
         const auto parsed = json::parse(text);
-        const auto key = parsed ? jose::jwk::parse(*parsed)
-                                : protocol::result<jose::jwk>(
-                                  protocol::refuse(oauth_errc::server_error, "unreadable"));
+        const auto key =
+          parsed
+            ? jose::jwk::parse(*parsed)
+            : protocol::result<jose::jwk>(protocol::refuse(oauth_errc::server_error, "unreadable"));
         if (!key)
           return then(make_error(fault::signing_failed), {});
-        change(context, {store::put(to_record(set, *key))},
-               [then, text](const caf::error& error) { then(error, text); });
+        change(context, {store::put(to_record(set, *key))}, [then, text](const caf::error& error) {
+          then(error, text);
+        });
       },
       [then](const caf::error& error) { then(error, {}); });
 }
 
-void signer::sign_now(const request_context& context, sign_request asked,
-                      caf::typed_response_promise<std::string> promise) {
+void signer::sign_now(
+  const request_context& context, sign_request asked,
+  caf::typed_response_promise<std::string> promise) {
   const auto set = sets_->find(asked.set.str());
   const auto* key = set == sets_->end() ? nullptr : newest_signing_key(set->second);
   if (key == nullptr)
     return void(promise.deliver(make_error(fault::signing_failed)));
-  promise.delegate(next_worker(), context,
-                   sign_job{.set = std::move(asked.set),
-                            .kid = key->key.kid(),
-                            .type = std::move(asked.type),
-                            .claims = std::move(asked.claims)});
+  promise.delegate(
+    next_worker(), context,
+    sign_job{
+      .set = std::move(asked.set),
+      .kid = key->key.kid(),
+      .type = std::move(asked.type),
+      .claims = std::move(asked.claims)});
 }
 
 public_keys signer::published() const {
@@ -258,17 +265,17 @@ public_keys signer::published() const {
   }
   json::object jwks;
   jwks.emplace_back("keys", std::move(keys));
-  public_keys shown{.jwks = json::write(jwks),
-                    .generation = parts_.state->key_generation.load(std::memory_order_acquire),
-                    .id_token_algorithm = parts_.keys.id_token_algorithm};
+  public_keys shown{
+    .jwks = json::write(jwks),
+    .generation = parts_.state->key_generation.load(std::memory_order_acquire),
+    .id_token_algorithm = parts_.keys.id_token_algorithm};
   if (const auto set = sets_->find(id_token_keys.str()); set != sets_->end())
     if (const auto* key = newest_signing_key(set->second))
       shown.id_token_algorithm = jose::name(*key->key.alg());
   return shown;
 }
 
-void signer::obey(const request_context& context, const key_command& command,
-                  key_promise promise) {
+void signer::obey(const request_context& context, const key_command& command, key_promise promise) {
   using verb = key_command::verb;
   const auto answer_done = [promise](const caf::error& error) mutable {
     if (error)
@@ -297,15 +304,15 @@ void signer::obey(const request_context& context, const key_command& command,
     return put_keys(context, command, *keys, promise);
   }
   case verb::erase_set:
-    return change(context,
-                  {store::erase_all(store::record_kind::json_web_key, store::index::group,
-                                    command.set.str())},
-                  answer_done);
+    return change(
+      context,
+      {store::erase_all(store::record_kind::json_web_key, store::index::group, command.set.str())},
+      answer_done);
   case verb::erase_key:
-    return change(context,
-                  {store::erase(store::record_kind::json_web_key,
-                                record_key(command.set, command.kid))},
-                  answer_done);
+    return change(
+      context,
+      {store::erase(store::record_kind::json_web_key, record_key(command.set, command.kid))},
+      answer_done);
   }
 }
 
@@ -321,8 +328,8 @@ key_answer signer::show(const key_command& command) const {
   return not_found();
 }
 
-void signer::create(const request_context& context, const key_command& command,
-                    key_promise promise) {
+void signer::create(
+  const request_context& context, const key_command& command, key_promise promise) {
   auto wanted = command.generate;
   if (!jose::parse_algorithm(wanted.algorithm))
     return void(promise.deliver(
@@ -334,23 +341,25 @@ void signer::create(const request_context& context, const key_command& command,
       refusal(protocol::refuse(oauth_errc::invalid_request, "The use must be sig or enc"))));
   if (wanted.kid.empty())
     wanted.kid = protocol::random_uuid(parts_.random);
-  make_key(context, command.set, wanted,
-           [promise](const caf::error& error, const std::string& text) mutable {
-             if (error)
-               promise.deliver(error);
-             else
-               promise.deliver(key_answer{.status = 201, .json = R"({"keys":[)" + text + "]}"});
-           });
+  make_key(
+    context, command.set, wanted,
+    [promise](const caf::error& error, const std::string& text) mutable {
+      if (error)
+        promise.deliver(error);
+      else
+        promise.deliver(key_answer{.status = 201, .json = R"({"keys":[)" + text + "]}"});
+    });
 }
 
 /// A set is replaced as a whole; a single key is added or replaced under its own `kid`.
-void signer::put_keys(const request_context& context, const key_command& command,
-                      const jose::jwk_set& keys, key_promise promise) {
+void signer::put_keys(
+  const request_context& context, const key_command& command, const jose::jwk_set& keys,
+  key_promise promise) {
   const bool is_set = command.what == key_command::verb::put_set;
   store::batch steps;
   if (is_set)
-    steps.push_back(store::erase_all(store::record_kind::json_web_key, store::index::group,
-                                     command.set.str()));
+    steps.push_back(
+      store::erase_all(store::record_kind::json_web_key, store::index::group, command.set.str()));
   json::array shown;
   for (const auto& key : keys.keys()) {
     const auto named = key.kid().empty()

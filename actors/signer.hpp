@@ -37,9 +37,7 @@ class signer : public signer_actor::base {
 public:
   signer(caf::actor_config& config, signer_parts parts);
 
-  const char* name() const override {
-    return "gatehouse.signer";
-  }
+  const char* name() const override { return "gatehouse.signer"; }
 
   behavior_type make_behavior() override;
 
@@ -52,21 +50,24 @@ private:
   void adopt(const store::page& found);
   void set_up_own_sets();
   void when_set_exists(const protocol::key_set_id& set, on_ready then);
-  void make_key(const request_context& context, const protocol::key_set_id& set,
-                const generate_key_request& wanted,
-                std::function<void(const caf::error&, const std::string& jwk)> then);
+  void make_key(
+    const request_context& context, const protocol::key_set_id& set,
+    const generate_key_request& wanted,
+    std::function<void(const caf::error&, const std::string& jwk)> then);
   void change(const request_context& context, store::batch steps, on_changed then);
   void reload(const request_context& context, on_changed then);
   void on_set_made(const std::string& set, const caf::error& error);
 
-  void sign_now(const request_context& context, sign_request asked,
-                caf::typed_response_promise<std::string> promise);
+  void sign_now(
+    const request_context& context, sign_request asked,
+    caf::typed_response_promise<std::string> promise);
   [[nodiscard]] public_keys published() const;
 
   void obey(const request_context& context, const key_command& command, key_promise promise);
   void create(const request_context& context, const key_command& command, key_promise promise);
-  void put_keys(const request_context& context, const key_command& command,
-                const protocol::jose::jwk_set& keys, key_promise promise);
+  void put_keys(
+    const request_context& context, const key_command& command, const protocol::jose::jwk_set& keys,
+    key_promise promise);
   [[nodiscard]] key_answer show(const key_command& command) const;
 
   [[nodiscard]] const sign_worker_actor& next_worker();

@@ -5,15 +5,15 @@
 
 namespace gatehouse::actors {
 
-void actor_statistics::on_handled(std::uint32_t type, const char* type_name,
-                                  std::chrono::nanoseconds took) noexcept {
+void actor_statistics::on_handled(
+  std::uint32_t type, const char* type_name, std::chrono::nanoseconds took) noexcept {
   handled.fetch_add(1, std::memory_order_relaxed);
   auto* slot = slot_for(type, type_name);
   if (slot == nullptr)
     return;
   const auto nanos = static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0));
-  const auto bucket = std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(nanos)),
-                                            message_statistics::buckets - 1);
+  const auto bucket = std::min<std::size_t>(
+    static_cast<std::size_t>(std::bit_width(nanos)), message_statistics::buckets - 1);
   slot->handled.fetch_add(1, std::memory_order_relaxed);
   slot->nanoseconds.fetch_add(nanos, std::memory_order_relaxed);
   slot->times[bucket].fetch_add(1, std::memory_order_relaxed);

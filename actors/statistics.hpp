@@ -32,23 +32,16 @@ class actor_statistics {
 public:
   static constexpr std::size_t max_message_types = 12;
 
-  actor_statistics(std::string name, std::string home) :
-    name_(std::move(name)), home_(std::move(home)) {
-  }
+  actor_statistics(std::string name, std::string home)
+    : name_(std::move(name)), home_(std::move(home)) {}
 
-  [[nodiscard]] const std::string& name() const noexcept {
-    return name_;
-  }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// The thread it lives on: `io-0`, `pool` or `own`.
-  [[nodiscard]] const std::string& home() const noexcept {
-    return home_;
-  }
+  [[nodiscard]] const std::string& home() const noexcept { return home_; }
 
-  void on_enqueued() noexcept {
-    enqueued.fetch_add(1, std::memory_order_relaxed);
-  }
-  void on_handled(std::uint32_t type, const char* type_name,
-                  std::chrono::nanoseconds took) noexcept;
+  void on_enqueued() noexcept { enqueued.fetch_add(1, std::memory_order_relaxed); }
+  void on_handled(
+    std::uint32_t type, const char* type_name, std::chrono::nanoseconds took) noexcept;
 
   /// Messages that wait or are being handled.
   [[nodiscard]] std::uint64_t waiting() const noexcept;

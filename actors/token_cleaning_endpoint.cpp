@@ -13,10 +13,8 @@ constexpr std::uint64_t flush_limit = 1000;
 
 } // namespace
 
-token_deletion_endpoint::token_deletion_endpoint(caf::actor_config& config,
-                                                 services_ptr services) :
-  endpoint(config, std::move(services), "gatehouse.token_deletion") {
-}
+token_deletion_endpoint::token_deletion_endpoint(caf::actor_config& config, services_ptr services)
+  : endpoint(config, std::move(services), "gatehouse.token_deletion") {}
 
 void token_deletion_endpoint::serve(exchange_ptr x) {
   auto parsed = read_query(x->request);
@@ -24,21 +22,21 @@ void token_deletion_endpoint::serve(exchange_ptr x) {
     return x->answer(std::move(*answer));
   const auto client = std::get<protocol::parameters>(parsed).given("client_id");
   if (!client)
-    return x->refuse(protocol::refuse(oauth_errc::invalid_request,
-                                      "The query parameter 'client_id' is missing"));
+    return x->refuse(
+      protocol::refuse(oauth_errc::invalid_request, "The query parameter 'client_id' is missing"));
   protocol::client_id id{*client};
-  ask_store(x, {store::erase_all(store::record_kind::access_token, store::index::client, id.str())},
-            [this, x, id](store::batch_outcome& reply) {
-              if (!reply.is_applied)
-                return x->fail(make_error(fault::store_failed));
-              tell_audit(*x, "client.tokens_deleted", id);
-              x->answer(empty_response(204));
-            });
+  ask_store(
+    x, {store::erase_all(store::record_kind::access_token, store::index::client, id.str())},
+    [this, x, id](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      tell_audit(*x, "client.tokens_deleted", id);
+      x->answer(empty_response(204));
+    });
 }
 
-flush_endpoint::flush_endpoint(caf::actor_config& config, services_ptr services) :
-  endpoint(config, std::move(services), "gatehouse.flush") {
-}
+flush_endpoint::flush_endpoint(caf::actor_config& config, services_ptr services)
+  : endpoint(config, std::move(services), "gatehouse.flush") {}
 
 void flush_endpoint::serve(exchange_ptr x) {
   sweep_request wanted{.expired_by = 0, .limit = flush_limit};
@@ -51,13 +49,13 @@ void flush_endpoint::serve(exchange_ptr x) {
       const auto* text = not_after->if_string();
       const auto time = text == nullptr ? std::nullopt : protocol::from_rfc3339(*text);
       if (!time)
-        return x->refuse(protocol::refuse(oauth_errc::invalid_request,
-                                          "The member 'notAfter' must be an RFC 3339 time"));
+        return x->refuse(protocol::refuse(
+          oauth_errc::invalid_request, "The member 'notAfter' must be an RFC 3339 time"));
       wanted.expired_by = protocol::numeric_date(*time);
     }
   }
-  ask<std::uint64_t>(given().store, x, wanted,
-                     [x](std::uint64_t) { x->answer(empty_response(204)); });
+  ask<std::uint64_t>(
+    given().store, x, wanted, [x](std::uint64_t) { x->answer(empty_response(204)); });
 }
 
 } // namespace gatehouse::actors

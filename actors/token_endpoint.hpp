@@ -19,12 +19,12 @@ protected:
   void serve(exchange_ptr x) override;
 
 private:
-  void on_client(const exchange_ptr& x, const protocol::token_request& asked,
-                 const client_ptr& found);
+  void on_client(
+    const exchange_ptr& x, const protocol::token_request& asked, const client_ptr& found);
   void issue_opaque(const exchange_ptr& x, protocol::token_facts token);
   void issue_jwt(const exchange_ptr& x, protocol::token_facts token);
-  void keep(const exchange_ptr& x, protocol::token_facts token, protocol::secret text,
-            std::string handle);
+  void keep(
+    const exchange_ptr& x, protocol::token_facts token, protocol::secret text, std::string handle);
   void refuse(const exchange_ptr& x, std::size_t grant, const protocol::oauth_error& error);
   [[nodiscard]] bool wants_jwt(const protocol::client& found) const;
 

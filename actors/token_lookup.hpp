@@ -12,8 +12,7 @@ namespace gatehouse::actors {
 ///
 /// A JWT is looked up by the digest of its whole text: what was altered, foreign or encoded in
 /// another way is found nowhere, whatever its signature says.
-[[nodiscard]] store::batch token_questions(std::string_view text,
-                                           const protocol::token_mac& keys);
+[[nodiscard]] store::batch token_questions(std::string_view text, const protocol::token_mac& keys);
 
 /// The record that was found, if any.
 [[nodiscard]] const store::record* found_token(const store::batch_outcome& done) noexcept;

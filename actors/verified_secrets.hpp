@@ -26,15 +26,18 @@ public:
   explicit verified_secrets(std::string_view key);
 
   /// Tells whether this secret was found right for this hash within the lifetime.
-  [[nodiscard]] bool knows(const protocol::client_id& client, std::string_view stored,
-                           const protocol::secret& presented, protocol::time_point now) const;
+  [[nodiscard]] bool knows(
+    const protocol::client_id& client, std::string_view stored, const protocol::secret& presented,
+    protocol::time_point now) const;
 
-  void remember(const protocol::client_id& client, std::string_view stored,
-                const protocol::secret& presented, protocol::time_point now);
+  void remember(
+    const protocol::client_id& client, std::string_view stored, const protocol::secret& presented,
+    protocol::time_point now);
 
 private:
-  [[nodiscard]] std::string digest(const protocol::client_id& client, std::string_view stored,
-                                   const protocol::secret& presented) const;
+  [[nodiscard]] std::string digest(
+    const protocol::client_id& client, std::string_view stored,
+    const protocol::secret& presented) const;
 
   protocol::hmac_key key_;
   std::unordered_map<std::string, protocol::time_point> until_;

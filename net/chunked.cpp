@@ -100,8 +100,9 @@ void chunked_body::on_trailer(std::string_view line) {
     return end(chunked_state::complete);
   const auto colon = line.find(':');
   const auto name = line.substr(0, colon);
-  if (colon == std::string_view::npos || name.empty()
-      || name.find_first_of(" \t") != std::string_view::npos)
+  if (
+    colon == std::string_view::npos || name.empty()
+    || name.find_first_of(" \t") != std::string_view::npos)
     end(chunked_state::malformed);
 }
 

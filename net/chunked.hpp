@@ -26,9 +26,8 @@ class chunked_body {
 public:
   /// @param max_bytes       the most data.
   /// @param max_line_bytes  the most that chunk lines and trailers may take together.
-  chunked_body(std::size_t max_bytes, std::size_t max_line_bytes) noexcept :
-    max_bytes_(max_bytes), line_bytes_left_(max_line_bytes) {
-  }
+  chunked_body(std::size_t max_bytes, std::size_t max_line_bytes) noexcept
+    : max_bytes_(max_bytes), line_bytes_left_(max_line_bytes) {}
 
   /// Takes octets off the connection.
   ///
@@ -36,20 +35,14 @@ public:
   ///          that must be shown again with more behind it.
   std::size_t feed(std::string_view octets);
 
-  [[nodiscard]] chunked_state state() const noexcept {
-    return state_;
-  }
+  [[nodiscard]] chunked_state state() const noexcept { return state_; }
 
-  [[nodiscard]] std::string take_data() noexcept {
-    return std::move(data_);
-  }
+  [[nodiscard]] std::string take_data() noexcept { return std::move(data_); }
 
 private:
   enum class part : std::uint8_t { size_line, data, data_end, trailer };
 
-  void end(chunked_state why) noexcept {
-    state_ = why;
-  }
+  void end(chunked_state why) noexcept { state_ = why; }
   std::size_t feed_line(std::string_view octets);
   std::size_t feed_data(std::string_view octets);
   void on_line(std::string_view line);

@@ -40,8 +40,8 @@ bool is_field_value(std::string_view text) noexcept {
 
 /// Visible ASCII without `#`: what a request target may hold on the wire.
 bool is_target(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
+  return std::all_of(
+    text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
 }
 
 std::string_view without_blanks(std::string_view text) noexcept {
@@ -55,8 +55,7 @@ std::string_view without_blanks(std::string_view text) noexcept {
 /// Reads one head; `refusal_` holds the first thing that was wrong.
 class scanner {
 public:
-  scanner(std::string_view octets, const head_limits& limits) : octets_(octets), limits_(limits) {
-  }
+  scanner(std::string_view octets, const head_limits& limits) : octets_(octets), limits_(limits) {}
 
   std::variant<scanned_head, head_refusal> scan() {
     if (octets_.size() > limits_.max_bytes)
@@ -101,7 +100,8 @@ private:
     if (method.size() > max_method_size || !is_token(method))
       return refuse(400, "malformed method");
     head_.method = to_method(method);
-    return scan_version(line->substr(last + 1)) && scan_target(line->substr(first + 1, last - first - 1));
+    return scan_version(line->substr(last + 1))
+           && scan_target(line->substr(first + 1, last - first - 1));
   }
 
   bool scan_version(std::string_view version) {
@@ -169,8 +169,9 @@ private:
     const auto at = [&](std::string_view part) {
       return static_cast<std::uint32_t>(part.data() - octets_.data());
     };
-    head_.fields.push_back({at(name), static_cast<std::uint32_t>(name.size()), at(value),
-                            static_cast<std::uint32_t>(value.size())});
+    head_.fields.push_back(
+      {at(name), static_cast<std::uint32_t>(name.size()), at(value),
+       static_cast<std::uint32_t>(value.size())});
     return note(name, value);
   }
 
@@ -219,8 +220,8 @@ private:
     if (content_lengths_ == 0)
       return true;
     const auto* end = content_length_.data() + content_length_.size();
-    const bool all_digits = std::all_of(content_length_.begin(), content_length_.end(),
-                                        [](char c) { return c >= '0' && c <= '9'; });
+    const bool all_digits = std::all_of(
+      content_length_.begin(), content_length_.end(), [](char c) { return c >= '0' && c <= '9'; });
     const auto [stop, fault] = std::from_chars(content_length_.data(), end, head_.content_length);
     if (content_length_.empty() || !all_digits || fault != std::errc{} || stop != end)
       return refuse(400, "malformed Content-Length");
@@ -263,15 +264,16 @@ std::size_t find_head_end(std::string_view octets, std::size_t from) noexcept {
   for (auto at = octets.find('\n', from); at != std::string_view::npos;
        at = octets.find('\n', at + 1)) {
     const auto before = octets.substr(0, at);
-    if (before.ends_with("\r\n\r") || before.ends_with('\n') || before.ends_with("\n\r")
-        || !before.ends_with('\r'))
+    if (
+      before.ends_with("\r\n\r") || before.ends_with('\n') || before.ends_with("\n\r")
+      || !before.ends_with('\r'))
       return at + 1;
   }
   return std::string_view::npos;
 }
 
-std::variant<scanned_head, head_refusal> scan_head(std::string_view octets,
-                                                   const head_limits& limits) {
+std::variant<scanned_head, head_refusal> scan_head(
+  std::string_view octets, const head_limits& limits) {
   return scanner(octets, limits).scan();
 }
 

@@ -54,7 +54,7 @@ struct head_refusal {
 /// `chunked`, `Transfer-Encoding` in HTTP/1.0, controls, high octets or `#` in the target.
 ///
 /// @param octets  the head; the views in the result point into it.
-[[nodiscard]] std::variant<scanned_head, head_refusal> scan_head(std::string_view octets,
-                                                                 const head_limits& limits);
+[[nodiscard]] std::variant<scanned_head, head_refusal> scan_head(
+  std::string_view octets, const head_limits& limits);
 
 } // namespace gatehouse::net

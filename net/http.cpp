@@ -81,9 +81,8 @@ http_method to_method(std::string_view name) noexcept {
   return http_method::other;
 }
 
-request_head::request_head(std::string octets, std::vector<header_field> fields) :
-  octets_(std::move(octets)), fields_(std::move(fields)) {
-}
+request_head::request_head(std::string octets, std::vector<header_field> fields)
+  : octets_(std::move(octets)), fields_(std::move(fields)) {}
 
 std::optional<std::string_view> request_head::find(std::string_view name) const noexcept {
   for (std::size_t i = 0; i < fields_.size(); ++i)
@@ -121,9 +120,9 @@ void http_response::add_header(std::string_view name, std::string_view value) {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size()
-         && std::equal(a.begin(), a.end(), b.begin(),
-                       [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return lower(x) == lower(y);
+         });
 }
 
 bool has_token(std::string_view value, std::string_view token) noexcept {

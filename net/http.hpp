@@ -45,9 +45,7 @@ public:
   /// Counts how often a field stands.
   [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
 
-  [[nodiscard]] std::size_t size() const noexcept {
-    return fields_.size();
-  }
+  [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
   [[nodiscard]] std::string_view name(std::size_t i) const noexcept;
   [[nodiscard]] std::string_view value(std::size_t i) const noexcept;
 

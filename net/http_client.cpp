@@ -21,16 +21,16 @@ constexpr std::size_t max_answer_bytes = 16 * 1024 * 1024;
 /// One exchange over one connection, each step started by the one before.
 class exchange {
 public:
-  exchange(const outgoing_request& request, protocol::url where, std::chrono::milliseconds timeout) :
-    where_(std::move(where)), resolver_(context_), stream_(context_), timeout_(timeout) {
+  exchange(const outgoing_request& request, protocol::url where, std::chrono::milliseconds timeout)
+    : where_(std::move(where)), resolver_(context_), stream_(context_), timeout_(timeout) {
     const auto target = (where_.path.empty() ? "/" : where_.path)
                         + (where_.query ? "?" + *where_.query : std::string());
     message_.version(11);
     message_.method_string(name(request.method));
     message_.target(target);
-    const auto host = where_.kind == protocol::host_kind::ipv6 ? "[" + where_.host + "]" : where_.host;
-    message_.set(http::field::host,
-                 where_.port ? host + ":" + std::to_string(*where_.port) : host);
+    const auto host =
+      where_.kind == protocol::host_kind::ipv6 ? "[" + where_.host + "]" : where_.host;
+    message_.set(http::field::host, where_.port ? host + ":" + std::to_string(*where_.port) : host);
     for (const auto& [key, value] : request.headers)
       message_.set(key, value);
     message_.body() = request.body;
@@ -40,8 +40,9 @@ public:
 
   std::variant<incoming_response, std::string> run() {
     stream_.expires_after(timeout_);
-    resolver_.async_resolve(where_.host, std::to_string(where_.effective_port()),
-                            [this](auto fault, auto found) { on_resolved(fault, found); });
+    resolver_.async_resolve(
+      where_.host, std::to_string(where_.effective_port()),
+      [this](auto fault, auto found) { on_resolved(fault, found); });
     context_.run_for(timeout_ + std::chrono::seconds{1});
     if (!done_ && problem_.empty())
       problem_ = "no answer from " + where_.host + " in time";
@@ -54,12 +55,13 @@ private:
   bool failed(std::string_view what, const beast::error_code& fault) {
     if (!fault)
       return false;
-    problem_ = std::string(what) + " " + where_.host + ":"
-               + std::to_string(where_.effective_port()) + ": " + fault.message();
+    problem_ = std::string(what) + " " + where_.host + ":" + std::to_string(where_.effective_port())
+               + ": " + fault.message();
     return true;
   }
 
-  void on_resolved(const beast::error_code& fault, const asio::ip::tcp::resolver::results_type& found) {
+  void on_resolved(
+    const beast::error_code& fault, const asio::ip::tcp::resolver::results_type& found) {
     if (failed("cannot resolve", fault))
       return;
     stream_.async_connect(found, [this](auto problem, const auto&) { on_connected(problem); });
@@ -107,8 +109,8 @@ private:
 
 } // namespace
 
-std::variant<incoming_response, std::string> send_and_wait(const outgoing_request& request,
-                                                           std::chrono::milliseconds timeout) {
+std::variant<incoming_response, std::string> send_and_wait(
+  const outgoing_request& request, std::chrono::milliseconds timeout) {
   auto where = protocol::parse_url(request.url);
   if (!where)
     return "not a URL: " + request.url;

@@ -31,8 +31,7 @@ struct incoming_response {
 /// @returns the answer, or a sentence for people about what went wrong: the URL is none or not http,
 ///          the name is unknown, nothing listens there, the answer is malformed, larger than 16 MiB or
 ///          not there within `timeout`.
-[[nodiscard]] std::variant<incoming_response, std::string>
-send_and_wait(const outgoing_request& request,
-              std::chrono::milliseconds timeout = std::chrono::seconds{30});
+[[nodiscard]] std::variant<incoming_response, std::string> send_and_wait(
+  const outgoing_request& request, std::chrono::milliseconds timeout = std::chrono::seconds{30});
 
 } // namespace gatehouse::net

@@ -8,8 +8,7 @@
 namespace gatehouse::net {
 
 struct io_loop::implementation {
-  explicit implementation(std::string thread_name) : name(std::move(thread_name)) {
-  }
+  explicit implementation(std::string thread_name) : name(std::move(thread_name)) {}
 
   std::string name;
   // One thread only: Asio may leave its locks out.
@@ -19,8 +18,7 @@ struct io_loop::implementation {
   std::thread thread;
 };
 
-io_loop::io_loop(std::string name) : impl_(std::make_unique<implementation>(std::move(name))) {
-}
+io_loop::io_loop(std::string name) : impl_(std::make_unique<implementation>(std::move(name))) {}
 
 io_loop::~io_loop() {
   stop();

@@ -9,24 +9,46 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using boost::system::error_code;
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr int backlog = 1024;
 
+/// Tells whether somebody listens on the address already. With `SO_REUSEPORT` alone a second process
+/// would share the port with the first, and each would answer a part of the requests.
+error_code probe(asio::io_context& context, const tcp::endpoint& endpoint) {
+  error_code fault;
+  tcp::acceptor alone(context);
+  alone.open(endpoint.protocol(), fault);
+  if (!fault)
+    alone.set_option(tcp::acceptor::reuse_address(true), fault);
+  if (!fault && endpoint.protocol() == tcp::v6())
+    alone.set_option(asio::ip::v6_only(false), fault);
+  if (!fault)
+    alone.bind(endpoint, fault);
+  if (!fault)
+    alone.listen(1, fault);
+  return fault;
+}
+
 } // namespace
 
-std::variant<tcp::acceptor, std::string> open_acceptor(asio::io_context& context,
-                                                       const listen_address& address) {
-  const auto failed = [&](std::string_view what, const boost::system::error_code& fault) {
+std::variant<tcp::acceptor, std::string> open_acceptor(
+  asio::io_context& context, const listen_address& address, port_sharing sharing) {
+  const auto failed = [&](std::string_view what, const error_code& fault) {
     return std::string(what) + " " + address.host + ":" + std::to_string(address.port) + ": "
            + fault.message();
   };
-  boost::system::error_code fault;
+  error_code fault;
   const auto ip = asio::ip::make_address(address.host, fault);
   if (fault)
     return failed("cannot read the address", fault);
-  tcp::acceptor acceptor(context);
   const tcp::endpoint endpoint(ip, address.port);
+  if (sharing == port_sharing::first && address.port != 0)
+    fault = probe(context, endpoint);
+  if (fault)
+    return failed("cannot listen on", fault);
+  tcp::acceptor acceptor(context);
   acceptor.open(endpoint.protocol(), fault);
   if (fault)
     return failed("cannot open a socket for", fault);

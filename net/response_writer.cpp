@@ -31,8 +31,8 @@ std::string_view date_line::at(std::chrono::sys_seconds now) {
   return text_;
 }
 
-std::string write_response(const http_response& response, const response_form& form,
-                           std::string_view date) {
+std::string write_response(
+  const http_response& response, const response_form& form, std::string_view date) {
   std::string out;
   const bool send_body = has_body(response.status) && !form.without_body;
   out.reserve(160 + response.header_lines.size() + (send_body ? response.body.size() : 0));

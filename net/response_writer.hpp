@@ -29,7 +29,7 @@ struct response_form {
 };
 
 /// Renders the whole answer as octets for one write.
-[[nodiscard]] std::string write_response(const http_response& response, const response_form& form,
-                                         std::string_view date);
+[[nodiscard]] std::string write_response(
+  const http_response& response, const response_form& form, std::string_view date);
 
 } // namespace gatehouse::net

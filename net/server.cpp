@@ -31,21 +31,19 @@ constexpr std::chrono::milliseconds accept_pause{50};
 /// The part of a server that lives on one loop.
 class lane : public std::enable_shared_from_this<lane> {
 public:
-  lane(io_loop& loop, tcp::acceptor acceptor, const connection_limits& limits,
-       request_handler handler, std::atomic<std::size_t>& open) :
-    loop_(loop),
-    acceptor_(std::move(acceptor)), timer_(loop.context()),
-    shared_{.limits = limits, .handler = std::move(handler), .date = {}}, open_(open) {
-  }
+  lane(
+    io_loop& loop, tcp::acceptor acceptor, const connection_limits& limits, request_handler handler,
+    std::atomic<std::size_t>& open)
+    : loop_(loop), acceptor_(std::move(acceptor)),
+      timer_(loop.context()), shared_{.limits = limits, .handler = std::move(handler), .date = {}},
+      open_(open) {}
 
   void start() {
     asio::co_spawn(loop_.context(), accept(shared_from_this()), asio::detached);
     asio::co_spawn(loop_.context(), watch(shared_from_this()), asio::detached);
   }
 
-  [[nodiscard]] io_loop& loop() noexcept {
-    return loop_;
-  }
+  [[nodiscard]] io_loop& loop() noexcept { return loop_; }
 
   void drain(std::function<void()> done) {
     draining_ = true;
@@ -98,9 +96,7 @@ private:
   }
 
   /// A deadline that fires may end its session and so change the map.
-  session_map copy_of_sessions() {
-    return sessions_;
-  }
+  session_map copy_of_sessions() { return sessions_; }
 
   void open_session(tcp::socket socket) {
     const bool is_one_too_many =
@@ -109,12 +105,13 @@ private:
     auto* key = opened.get();
     sessions_.emplace(key, opened);
     auto serve = is_one_too_many ? opened->turn_away() : opened->run();
-    asio::co_spawn(loop_.context(), std::move(serve),
-                   [self = shared_from_this(), key](const std::exception_ptr&) {
-                     self->open_.fetch_sub(1, std::memory_order_relaxed);
-                     self->sessions_.erase(key);
-                     self->finish_if_empty();
-                   });
+    asio::co_spawn(
+      loop_.context(), std::move(serve),
+      [self = shared_from_this(), key](const std::exception_ptr&) {
+        self->open_.fetch_sub(1, std::memory_order_relaxed);
+        self->sessions_.erase(key);
+        self->finish_if_empty();
+      });
   }
 
   /// Connections that the system accepted already would be reset by closing the listener.
@@ -153,25 +150,25 @@ struct server::implementation {
   std::vector<std::shared_ptr<lane>> lanes;
 };
 
-server::server(std::shared_ptr<implementation> impl) : impl_(std::move(impl)) {
-}
+server::server(std::shared_ptr<implementation> impl) : impl_(std::move(impl)) {}
 
 server::~server() = default;
 
-std::variant<std::unique_ptr<server>, std::string>
-server::listen(const std::vector<io_loop*>& loops, const listen_address& address,
-               const connection_limits& limits, const handler_factory& make_handler) {
+std::variant<std::unique_ptr<server>, std::string> server::listen(
+  const std::vector<io_loop*>& loops, const listen_address& address,
+  const connection_limits& limits, const handler_factory& make_handler) {
   auto impl = std::make_shared<implementation>();
   auto where = address;
   for (auto* loop : loops) {
-    auto opened = open_acceptor(loop->context(), where);
+    auto opened = open_acceptor(
+      loop->context(), where, impl->lanes.empty() ? port_sharing::first : port_sharing::joining);
     if (auto* problem = std::get_if<std::string>(&opened))
       return std::move(*problem);
     auto& acceptor = std::get<tcp::acceptor>(opened);
     // The first acceptor learns the port that the system chose; the others share it.
     where.port = acceptor.local_endpoint().port();
-    impl->lanes.push_back(std::make_shared<lane>(*loop, std::move(acceptor), limits,
-                                                 make_handler(*loop, where.port), impl->open));
+    impl->lanes.push_back(std::make_shared<lane>(
+      *loop, std::move(acceptor), limits, make_handler(*loop, where.port), impl->open));
   }
   impl->port = where.port;
   for (const auto& each : impl->lanes)

@@ -62,9 +62,9 @@ public:
   ///
   /// @param loops  outlive the server; started or not.
   /// @returns the server, or what the system said when the address could not be bound.
-  [[nodiscard]] static std::variant<std::unique_ptr<server>, std::string>
-  listen(const std::vector<io_loop*>& loops, const listen_address& address,
-         const connection_limits& limits, const handler_factory& make_handler);
+  [[nodiscard]] static std::variant<std::unique_ptr<server>, std::string> listen(
+    const std::vector<io_loop*>& loops, const listen_address& address,
+    const connection_limits& limits, const handler_factory& make_handler);
 
   ~server();
   server(const server&) = delete;

@@ -37,16 +37,16 @@ http_response plain_refusal(unsigned status, std::string_view reason) {
   if (status == 503)
     response.add_header("Retry-After", "1");
   const bool is_ours = status >= 500;
-  response.body = std::string(R"({"error":")") + (is_ours ? "temporarily_unavailable" : "invalid_request")
+  response.body = std::string(R"({"error":")")
+                  + (is_ours ? "temporarily_unavailable" : "invalid_request")
                   + R"(","error_description":")" + std::string(reason) + R"("})";
   return response;
 }
 
 } // namespace
 
-responder::responder(std::shared_ptr<session> owner, std::uint64_t turn) noexcept :
-  owner_(std::move(owner)), turn_(turn) {
-}
+responder::responder(std::shared_ptr<session> owner, std::uint64_t turn) noexcept
+  : owner_(std::move(owner)), turn_(turn) {}
 
 responder::~responder() {
   if (owner_)
@@ -58,8 +58,8 @@ void responder::operator()(http_response response) {
     owner->answer(turn_, std::move(response));
 }
 
-session::session(asio::ip::tcp::socket socket, session_context& shared) :
-  socket_(std::move(socket)), shared_(shared) {
+session::session(asio::ip::tcp::socket socket, session_context& shared)
+  : socket_(std::move(socket)), shared_(shared) {
   error_code fault;
   const auto peer = socket_.remote_endpoint(fault);
   if (!fault) {
@@ -198,8 +198,8 @@ asio::awaitable<bool> session::send_continue() {
     co_return true;
   static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   error_code fault;
-  co_await asio::async_write(socket_, asio::buffer(go_on),
-                             asio::redirect_error(asio::use_awaitable, fault));
+  co_await asio::async_write(
+    socket_, asio::buffer(go_on), asio::redirect_error(asio::use_awaitable, fault));
   co_return !fault;
 }
 
@@ -249,13 +249,14 @@ void session::answer(std::uint64_t turn, http_response response) {
 
 asio::awaitable<bool> session::send(http_response response) {
   enter(phase::writing, shared_.limits.body_timeout);
-  const response_form form{.without_body = head_.method == http_method::head,
-                           .keep_alive = keep_alive_,
-                           .is_http_1_0 = head_.is_http_1_0};
+  const response_form form{
+    .without_body = head_.method == http_method::head,
+    .keep_alive = keep_alive_,
+    .is_http_1_0 = head_.is_http_1_0};
   const auto octets = write_response(response, form, shared_.date.at(wall_clock()));
   error_code fault;
-  co_await asio::async_write(socket_, asio::buffer(octets),
-                             asio::redirect_error(asio::use_awaitable, fault));
+  co_await asio::async_write(
+    socket_, asio::buffer(octets), asio::redirect_error(asio::use_awaitable, fault));
   co_return !fault;
 }
 
@@ -292,8 +293,8 @@ asio::awaitable<void> session::linger() {
   std::array<char, 4096> scrap{};
   std::size_t taken = 0;
   while (!fault && !timed_out_ && taken < max_linger_bytes)
-    taken += co_await socket_.async_read_some(asio::buffer(scrap),
-                                              asio::redirect_error(asio::use_awaitable, fault));
+    taken += co_await socket_.async_read_some(
+      asio::buffer(scrap), asio::redirect_error(asio::use_awaitable, fault));
   socket_.close(fault);
 }
 

@@ -151,7 +151,8 @@ bool is_below(const path& inner, const path& outer) {
   return inner.size() > outer.size() && std::equal(outer.begin(), outer.end(), inner.begin());
 }
 
-bool perform(value& document, const step& x) {
+/// @param copied_bytes  what copies have added so far: each could double the document.
+bool perform(value& document, const step& x, std::size_t& copied_bytes) {
   if (x.op == "add")
     return add_at(document, x.at, *x.operand);
   if (x.op == "remove")
@@ -175,7 +176,10 @@ bool perform(value& document, const step& x) {
   }
   if (x.op == "copy") {
     const auto* found = walk(document, x.from, x.from.size());
-    return found != nullptr && add_at(document, x.at, value(*found));
+    if (found == nullptr)
+      return false;
+    copied_bytes += write(*found).size();
+    return copied_bytes <= limits{}.max_bytes && add_at(document, x.at, value(*found));
   }
   return false;
 }
@@ -189,13 +193,17 @@ result<value> apply_patch(const value& document, const value& patch) {
   if (operations->size() > max_patch_operations)
     return malformed("has too many operations");
   value patched = document;
+  std::size_t copied_bytes = 0;
   for (const auto& operation : *operations) {
     const auto read = read_step(operation);
     if (!read)
       return read.error();
-    if (!perform(patched, *read))
+    if (!perform(patched, *read, copied_bytes))
       return malformed("could not be applied: '" + read->op + "' failed");
   }
+  // Operations can nest and enlarge what is written here beyond what would be read again.
+  if (!parse(write(patched)))
+    return malformed("makes the document too large or too deep");
   return patched;
 }
 

@@ -53,8 +53,7 @@ std::string basic(const client_credentials& client) {
 } // namespace
 
 api::api(std::string base, header_list headers)
-  : base_(std::move(base)), headers_(std::move(headers)) {
-}
+  : base_(std::move(base)), headers_(std::move(headers)) {}
 
 outcome<answer> api::send(
   http_method method, const std::string& path, const std::optional<json::value>& body) const {

@@ -37,8 +37,7 @@ public:
 
 class json_formatter : public spdlog::formatter {
 public:
-  explicit json_formatter(bool pretty) : pretty_(pretty) {
-  }
+  explicit json_formatter(bool pretty) : pretty_(pretty) {}
 
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
     const auto level = spdlog::level::to_string_view(message.level);

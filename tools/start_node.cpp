@@ -55,8 +55,8 @@ bool is_end_signal(int signal) noexcept {
   return signal == SIGTERM || signal == SIGINT;
 }
 
-void print_listeners(const actors::node& running, const config::settings& settings,
-                     std::ostream& out) {
+void print_listeners(
+  const actors::node& running, const config::settings& settings, std::ostream& out) {
   const auto host = [](const std::string& bound) {
     return bound == "0.0.0.0" || bound == "::" || bound == "localhost" ? "127.0.0.1" : bound;
   };
@@ -68,8 +68,9 @@ void print_listeners(const actors::node& running, const config::settings& settin
 }
 
 /// Drains a node that was told to end.
-int end_gracefully(actors::node& running, const config::serve_settings& settings,
-                   const sigset_t& signals, spdlog::logger& log) {
+int end_gracefully(
+  actors::node& running, const config::serve_settings& settings, const sigset_t& signals,
+  spdlog::logger& log) {
   log.info("draining: readiness fails, requests are still served");
   running.announce_drain();
   if (settings.drain_delay > milliseconds{0})
@@ -88,8 +89,9 @@ int end_gracefully(actors::node& running, const config::serve_settings& settings
 
 } // namespace
 
-int start_node(const config::configuration& configuration, std::string_view roles,
-               std::ostream& out, std::ostream& err) {
+int start_node(
+  const config::configuration& configuration, std::string_view roles, std::ostream& out,
+  std::ostream& err) {
   const auto& settings = configuration.settings;
   auto wanted = actors::read_roles(roles);
   if (const auto* problem = std::get_if<std::string>(&wanted)) {
@@ -99,18 +101,18 @@ int start_node(const config::configuration& configuration, std::string_view role
   const auto signals = block_signals();
   const auto log = make_logger(settings.log);
   std::atomic<bool> is_dead{false};
-  auto started =
-    actors::node::start({.settings = settings,
-                         .roles = std::get<actors::role_set>(std::move(wanted)),
-                         .version = std::string(version()),
-                         .log = log,
-                         .now = system_time,
-                         .random = system_random(),
-                         .on_fatal = [&is_dead, log](const std::string& why) {
-                           log->critical("the node cannot go on: {}", why);
-                           is_dead = true;
-                           kill(getpid(), wake_signal);
-                         }});
+  auto started = actors::node::start(
+    {.settings = settings,
+     .roles = std::get<actors::role_set>(std::move(wanted)),
+     .version = std::string(version()),
+     .log = log,
+     .now = system_time,
+     .random = system_random(),
+     .on_fatal = [&is_dead, log](const std::string& why) {
+       log->critical("the node cannot go on: {}", why);
+       is_dead = true;
+       kill(getpid(), wake_signal);
+     }});
   if (const auto* problem = std::get_if<std::string>(&started)) {
     err << "error: " << *problem << "\n";
     return exit_code::misuse;

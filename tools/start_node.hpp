@@ -16,7 +16,8 @@ namespace gatehouse::tools {
 /// @param roles  `all`, or names separated by commas.
 /// @returns 0 after a complete drain; 1 when the node could not go on or requests were cut off;
 ///          2 when it could not start.
-[[nodiscard]] int start_node(const config::configuration& configuration, std::string_view roles,
-                             std::ostream& out, std::ostream& err);
+[[nodiscard]] int start_node(
+  const config::configuration& configuration, std::string_view roles, std::ostream& out,
+  std::ostream& err);
 
 } // namespace gatehouse::tools

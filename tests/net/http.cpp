@@ -26,8 +26,9 @@ TEST_CASE("an answer without content tells no length") {
 
 TEST_CASE("the date is that of RFC 9110 section 5.6.7") {
   date_line date;
-  CHECK(date.at(std::chrono::sys_seconds{std::chrono::seconds{784'111'777}})
-        == "Sun, 06 Nov 1994 08:49:37 GMT");
+  CHECK(
+    date.at(std::chrono::sys_seconds{std::chrono::seconds{784'111'777}})
+    == "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
 TEST_CASE("tokens are found in a list in any case") {

@@ -37,9 +37,7 @@ public:
   }
 
   /// Forgets what was received so far.
-  void forget() {
-    received_.clear();
-  }
+  void forget() { received_.clear(); }
 
 private:
   bool fill() {

@@ -1,6 +1,6 @@
+#include "net/server.hpp"
 #include "net/http_client.hpp"
 #include "net/io_loop.hpp"
-#include "net/server.hpp"
 #include "tests/net/raw_client.hpp"
 
 #include <algorithm>
@@ -30,10 +30,11 @@ public:
   explicit fixture(connection_limits limits = {}) {
     loop_.start();
     auto opened = server::listen({&loop_}, {}, limits, [this](io_loop&, std::uint16_t) {
-      return request_handler{[this](http_request request, responder respond) {
-                               on_request(std::move(request), std::move(respond));
-                             },
-                             [this](unsigned status) { refused_ = status; }};
+      return request_handler{
+        [this](http_request request, responder respond) {
+          on_request(std::move(request), std::move(respond));
+        },
+        [this](unsigned status) { refused_ = status; }};
     });
     server_ = std::move(std::get<std::unique_ptr<server>>(opened));
   }
@@ -47,9 +48,7 @@ public:
     loop_.join();
   }
 
-  raw_client connect() const {
-    return raw_client(server_->port());
-  }
+  raw_client connect() const { return raw_client(server_->port()); }
 
   std::string exchange(std::string_view octets) const {
     auto client = connect();
@@ -57,22 +56,16 @@ public:
     return client.read_to_end();
   }
 
-  server& running() {
-    return *server_;
-  }
+  server& running() { return *server_; }
 
   /// Waits until a request is held back.
-  void wait_for_held() {
-    held_.get_future().wait();
-  }
+  void wait_for_held() { held_.get_future().wait(); }
 
   void release_held() {
     loop_.post([this] { respond_held_(http_response{}); });
   }
 
-  unsigned refused() const {
-    return refused_;
-  }
+  unsigned refused() const { return refused_; }
 
 private:
   void on_request(http_request request, responder respond) {
@@ -150,9 +143,9 @@ TEST_CASE("an empty line before the request line is passed over") {
 
 TEST_CASE("AB-74 chunked bodies are read, extensions are ignored, trailers are dropped") {
   fixture running;
-  const auto answer =
-    running.exchange(post("Transfer-Encoding: cHuNkEd\r\n",
-                          "3;name=\"v\"\r\nabc\r\n2\r\nde\r\n0\r\nContent-Length: 99\r\n\r\n"));
+  const auto answer = running.exchange(post(
+    "Transfer-Encoding: cHuNkEd\r\n",
+    "3;name=\"v\"\r\nabc\r\n2\r\nde\r\n0\r\nContent-Length: 99\r\n\r\n"));
   CHECK(answer.ends_with("POST /p  abcde"));
 }
 
@@ -162,14 +155,14 @@ TEST_CASE("AB-74 a malformed chunked body answers 400 and closes") {
        {"x\r\nabc\r\n0\r\n\r\n", "-3\r\nabc\r\n0\r\n\r\n", "0x3\r\nabc\r\n0\r\n\r\n",
         "ffffffffffffffffff\r\nabc\r\n0\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "3\nabc\n0\n\n",
         "3 \r\nabc\r\n0\r\n\r\n"})
-    CHECK_MESSAGE(answers(running.exchange(post("Transfer-Encoding: chunked\r\n", body)), 400), body);
+    CHECK_MESSAGE(
+      answers(running.exchange(post("Transfer-Encoding: chunked\r\n", body)), 400), body);
 }
 
 TEST_CASE("AB-74 a malformed head answers 400 and closes") {
   fixture running;
-  const auto answer =
-    running.exchange(post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")
-                     + get("/smuggled"));
+  const auto answer = running.exchange(
+    post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n") + get("/smuggled"));
   CHECK(answers(answer, 400));
   CHECK(answer.find("Connection: close") != std::string::npos);
   CHECK(answer.find("smuggled") == std::string::npos);
@@ -197,9 +190,9 @@ TEST_CASE("bodies beyond the limit answer 413") {
   limits.max_body_bytes = 10;
   fixture running(limits);
   CHECK(answers(running.exchange(post("Content-Length: 11\r\n", "01234567890")), 413));
-  CHECK(answers(running.exchange(
-                  post("Transfer-Encoding: chunked\r\n", "b\r\n01234567890\r\n0\r\n\r\n")),
-                413));
+  CHECK(answers(
+    running.exchange(post("Transfer-Encoding: chunked\r\n", "b\r\n01234567890\r\n0\r\n\r\n")),
+    413));
   CHECK(answers(running.exchange(post("Content-Length: 10\r\n", "0123456789")), 200));
 }
 
@@ -212,7 +205,8 @@ TEST_CASE("heads beyond the limit answer 431") {
 TEST_CASE("trailers beyond the limit do not pass") {
   fixture running;
   const auto answer = running.exchange(post(
-    "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\nX: " + std::string(400'000, 'a') + "\r\n\r\n"));
+    "Transfer-Encoding: chunked\r\n",
+    "1\r\na\r\n0\r\nX: " + std::string(400'000, 'a') + "\r\n\r\n"));
   CHECK(answers(answer, 413));
 }
 
@@ -287,18 +281,30 @@ TEST_CASE("a drain closes idle connections and lets requests finish") {
   CHECK_THROWS(running.connect());
 }
 
-TEST_CASE("an address that is taken is reported") {
+TEST_CASE("a port that another server has is not shared with it") {
   fixture running;
   io_loop loop("other");
   const auto opened =
-    server::listen({&loop}, {.host = "127.0.0.300"}, {}, [](io_loop&, std::uint16_t) { return request_handler{}; });
+    server::listen({&loop}, {.port = running.running().port()}, {}, [](io_loop&, std::uint16_t) {
+      return request_handler{};
+    });
+  CHECK(std::get_if<std::string>(&opened) != nullptr);
+}
+
+TEST_CASE("an address that is none is reported") {
+  io_loop loop("other");
+  const auto opened =
+    server::listen({&loop}, {.host = "127.0.0.300"}, {}, [](io_loop&, std::uint16_t) {
+      return request_handler{};
+    });
   CHECK(std::get_if<std::string>(&opened) != nullptr);
 }
 
 TEST_CASE("the command line's client reads an answer and says what went wrong") {
   fixture running;
   const auto url = "http://127.0.0.1:" + std::to_string(running.running().port());
-  const auto answer = send_and_wait({.method = http_method::post, .url = url + "/x?y", .body = "z"});
+  const auto answer =
+    send_and_wait({.method = http_method::post, .url = url + "/x?y", .body = "z"});
   REQUIRE(std::holds_alternative<incoming_response>(answer));
   CHECK(std::get<incoming_response>(answer).body == "POST /x y z");
   CHECK(std::holds_alternative<std::string>(send_and_wait({.url = "ftp://x"})));

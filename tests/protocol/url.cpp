@@ -103,3 +103,11 @@ TEST_CASE("a URL beyond the longest is refused") {
   CHECK(parse_url(start + std::string(max_url_bytes - start.size(), 'x')));
   CHECK_FALSE(parse_url(start + std::string(max_url_bytes - start.size() + 1, 'x')));
 }
+
+TEST_CASE("the effective port is the written one or that of the scheme") {
+  CHECK(parse_url("https://a.example/")->effective_port() == 443);
+  CHECK(parse_url("http://a.example/")->effective_port() == 80);
+  CHECK(parse_url("http://a.example:8080/")->effective_port() == 8080);
+  CHECK(parse_url("https://a.example:443/")->effective_port() == 443);
+  CHECK(parse_url("myapp:/path")->effective_port() == 0);
+}

@@ -1,0 +1,76 @@
+#include "protocol/discovery.hpp"
+
+#include "protocol/json.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace gatehouse::protocol;
+
+namespace {
+
+discovery_facts facts() {
+  return {
+    .issuer = "https://as.example/",
+    .public_url = "https://as.example",
+    .token_url = "",
+    .jwks_url = "",
+    .subject_types = {"public"},
+    .scopes = {"openid", "extra"},
+    .claims = {"email"},
+    .id_token_algorithm = "ES256"};
+}
+
+json::value document(const discovery_facts& x) {
+  return json::parse(discovery_json(x)).value();
+}
+
+std::string text_of(const json::value& x, std::string_view name) {
+  return *x.find(name)->if_string();
+}
+
+json::value list(std::initializer_list<const char*> items) {
+  json::array values;
+  for (const auto* item : items)
+    values.emplace_back(item);
+  return values;
+}
+
+} // namespace
+
+TEST_CASE("the issuer is verbatim and endpoints have no double slash") {
+  const auto x = document(facts());
+  CHECK(text_of(x, "issuer") == "https://as.example/");
+  CHECK(text_of(x, "token_endpoint") == "https://as.example/oauth2/token");
+  CHECK(text_of(x, "jwks_uri") == "https://as.example/.well-known/jwks.json");
+  CHECK(text_of(x, "revocation_endpoint") == "https://as.example/oauth2/revoke");
+}
+
+TEST_CASE("addresses that the operator names take the place of those that are made") {
+  auto moved = facts();
+  moved.token_url = "https://t.example/";
+  moved.jwks_url = "https://k.example/";
+  const auto x = document(moved);
+  CHECK(text_of(x, "token_endpoint") == "https://t.example/");
+  CHECK(text_of(x, "jwks_uri") == "https://k.example/");
+}
+
+TEST_CASE("lists are joined without repetitions") {
+  const auto x = document(facts());
+  CHECK(*x.find("scopes_supported") == list({"offline_access", "offline", "openid", "extra"}));
+  CHECK(*x.find("claims_supported") == list({"sub", "email"}));
+  CHECK(*x.find("subject_types_supported") == list({"public"}));
+  CHECK(*x.find("id_token_signing_alg_values_supported") == list({"ES256"}));
+}
+
+TEST_CASE("only what works is listed") {
+  const auto x = document(facts());
+  CHECK(*x.find("grant_types_supported") == list({"client_credentials"}));
+  CHECK(*x.find("response_types_supported") == list({}));
+  CHECK(x.find("authorization_endpoint") == nullptr);
+  CHECK(
+    *x.find("token_endpoint_auth_methods_supported")
+    == list({"client_secret_post", "client_secret_basic", "private_key_jwt"}));
+  CHECK(
+    *x.find("revocation_endpoint_auth_methods_supported")
+    == list({"client_secret_post", "client_secret_basic", "private_key_jwt", "none"}));
+}
