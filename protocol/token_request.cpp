@@ -6,6 +6,21 @@
 
 namespace gatehouse::protocol {
 
+namespace {
+
+/// As much as a client may have registered.
+constexpr std::size_t max_scope_bytes = 16 * 1024;
+constexpr std::size_t max_audience_bytes = 16 * 1024;
+
+bool is_too_long(const std::vector<std::string_view>& values, std::size_t max_bytes) noexcept {
+  std::size_t bytes = 0;
+  for (const auto value : values)
+    bytes += value.size();
+  return bytes > max_bytes;
+}
+
+} // namespace
+
 std::string_view name(grant_type grant) noexcept {
   switch (grant) {
   case grant_type::client_credentials:
@@ -37,6 +52,10 @@ result<token_request> read_token_request(const parameters& form, const profile_r
     return refuse(
       rules.unknown_grant_type,
       "The authorization grant type is not supported by the authorization server");
+  if (is_too_long(form.all("scope"), max_scope_bytes))
+    return refuse(oauth_errc::invalid_scope, "The requested scope is too long");
+  if (is_too_long(form.all("audience"), max_audience_bytes))
+    return refuse(oauth_errc::invalid_request, "The requested audience is too long");
   token_request read;
   read.scope = split_scope(form.given("scope").value_or(""));
   if (!std::all_of(read.scope.begin(), read.scope.end(), is_scope_token))

@@ -60,3 +60,12 @@ TEST_CASE("a scope with characters outside RFC 6749 is refused") {
     read("grant_type=client_credentials&scope=caf%C3%A9").error().code
     == oauth_errc::invalid_scope);
 }
+
+TEST_CASE("AB-40 more scopes or audiences than a client may register are refused") {
+  const std::string many(16 * 1024 + 1, 'a');
+  CHECK(
+    read("grant_type=client_credentials&scope=" + many).error().code == oauth_errc::invalid_scope);
+  CHECK(
+    read("grant_type=client_credentials&audience=" + many).error().code
+    == oauth_errc::invalid_request);
+}
