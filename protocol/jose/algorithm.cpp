@@ -40,6 +40,9 @@ const traits& of(algorithm x) noexcept {
 } // namespace
 
 std::optional<algorithm> parse_algorithm(std::string_view text) noexcept {
+  // RFC 9864 §2.2: EdDSA with this curve has a name of its own, which younger libraries send.
+  if (text == "Ed25519")
+    return algorithm::eddsa;
   const auto* const found =
     std::find_if(table.begin(), table.end(), [&](const traits& row) { return row.name == text; });
   if (found == table.end())

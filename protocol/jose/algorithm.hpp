@@ -37,7 +37,9 @@ enum class curve : unsigned char { p256, p384, p521, ed25519 };
 
 /// Reads an `alg`, case-sensitively (RFC 7515 §4.1.1).
 ///
-/// @returns nothing for anything that is not listed above.
+/// `Ed25519` is read as `EdDSA`, which it refines (RFC 9864 §2.2).
+///
+/// @returns nothing for anything else that is not listed above.
 [[nodiscard]] std::optional<algorithm> parse_algorithm(std::string_view text) noexcept;
 
 /// Returns the `alg` as it is registered.

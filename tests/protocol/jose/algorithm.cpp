@@ -16,8 +16,12 @@ TEST_CASE("every algorithm has the name that is registered for it") {
   }
 }
 
+TEST_CASE("Ed25519 is another name of EdDSA") {
+  CHECK(parse_algorithm("Ed25519") == algorithm::eddsa);
+}
+
 TEST_CASE("AB-26 none and unknown names are no algorithms") {
-  for (const auto* text : {"", "none", "NONE", "rs256", "ES256K", "RSA1_5", "Ed25519", "HS1"})
+  for (const auto* text : {"", "none", "NONE", "rs256", "ES256K", "RSA1_5", "ed25519", "HS1"})
     CHECK(parse_algorithm(text) == std::nullopt);
 }
 
