@@ -38,8 +38,8 @@ test('a program without connections ends at once with 0', async () => {
   await server.stop();
 });
 
-test('readiness fails with 503 while requests in flight are waited for', async () => {
-  const server = await startGatehouse();
+test('readiness fails with 503 for the configured delay, in which requests are still served', async () => {
+  const server = await startGatehouse({ config: { serve: { drain: { delay: '2s' } } } });
   const waiting = await inFlight(server);
   const probe = await idle(server.publicPort);
   server.signal('SIGTERM');

@@ -296,7 +296,6 @@ describe('how tokens live and die', () => {
     yield ['with padding', `${token}=`];
     yield ['with white space behind', `${token} `];
     yield ['with a line break behind', `${token}\n`];
-    yield ['with NUL behind', `${token}\0`];
     yield ['in upper case', token.toUpperCase()];
     yield ['with a flipped bit in the body', `ory_at_${body[0] === 'A' ? 'B' : 'A'}${body.slice(1)}.${mac}`];
     yield ['with a flipped bit in the MAC', `${head}.${mac[0] === 'A' ? 'B' : 'A'}${mac.slice(1)}`];
