@@ -75,10 +75,20 @@ session::session(asio::ip::tcp::socket socket, session_context& shared)
 
 asio::awaitable<void> session::run() {
   const auto self = shared_from_this();
-  while (co_await read_head() && co_await read_body()) {
+  // Not `co_await read_head() && co_await read_body()`: g++ 12 now and then evaluates the second
+  // although the first was false.
+  for (;;) {
+    const bool has_head = co_await read_head();
+    if (!has_head)
+      break;
+    const bool has_body = co_await read_body();
+    if (!has_body)
+      break;
     auto response = co_await ask();
     keep_alive_ = keep_alive_ && !draining_;
-    if (!co_await send(std::move(response)) || !keep_alive_)
+    const bool is_sent = co_await send(std::move(response));
+    // The drain may have begun while the answer was written.
+    if (!is_sent || !keep_alive_ || draining_)
       break;
     enter(phase::idle, shared_.limits.idle_timeout);
   }
