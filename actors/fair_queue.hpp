@@ -21,7 +21,8 @@ struct fair_queue_limits {
 /// A bounded queue in which nobody stands in the way of others: clients take turns, and so do the
 /// addresses that ask for the same client. Whoever floods it fills only a part of it.
 ///
-/// When it is full in all, the client for whom most waits loses its newest job. Not thread-safe.
+/// When it is full in all, the client for whom most waits loses its newest job; among equals whoever
+/// comes last. Not thread-safe.
 template <class Job>
 class fair_queue {
 public:
@@ -42,7 +43,7 @@ public:
       turns_.push_back(client);
     if (++size_ <= limits_.total)
       return std::nullopt;
-    return evict();
+    return evict(client, address);
   }
 
   /// Takes the next job of the client whose turn it is.
@@ -79,13 +80,13 @@ private:
   };
 
   /// Takes the newest job of the longest source of the client that has most.
-  Job evict() {
-    auto flooder = clients_.begin();
+  Job evict(const std::string& newcomer, const std::string& address) {
+    auto flooder = clients_.find(newcomer);
     for (auto it = clients_.begin(); it != clients_.end(); ++it)
       if (it->second.size > flooder->second.size)
         flooder = it;
     auto& owner = flooder->second;
-    auto longest = owner.sources.begin();
+    auto longest = flooder->first == newcomer ? owner.sources.find(address) : owner.sources.begin();
     for (auto it = owner.sources.begin(); it != owner.sources.end(); ++it)
       if (it->second.size() > longest->second.size())
         longest = it;

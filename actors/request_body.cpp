@@ -2,6 +2,7 @@
 
 #include "actors/exchange.hpp"
 #include "protocol/error_json.hpp"
+#include "protocol/multipart.hpp"
 
 #include <utility>
 
@@ -40,6 +41,18 @@ std::variant<protocol::parameters, net::http_response> read_form(const net::http
     && !(request.body.empty() && request.head.count("content-type") == 0))
     return wrong_media_type(type);
   auto form = protocol::parameters::parse(request.body);
+  if (!form)
+    return malformed("request body");
+  return std::move(*form);
+}
+
+std::variant<protocol::parameters, net::http_response> read_any_form(
+  const net::http_request& request) {
+  const auto boundary =
+    protocol::multipart_boundary(request.head.find("content-type").value_or(""));
+  if (!boundary)
+    return read_form(request);
+  auto form = protocol::parse_multipart(request.body, *boundary);
   if (!form)
     return malformed("request body");
   return std::move(*form);

@@ -19,6 +19,10 @@ namespace gatehouse::actors {
 [[nodiscard]] std::variant<protocol::parameters, net::http_response> read_form(
   const net::http_request& request);
 
+/// The same, and `multipart/form-data` besides, which Hydra takes for introspection.
+[[nodiscard]] std::variant<protocol::parameters, net::http_response> read_any_form(
+  const net::http_request& request);
+
 /// Reads the body as JSON.
 ///
 /// A media type is required: a page of another site can make a browser send anything else without

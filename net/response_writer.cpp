@@ -7,13 +7,10 @@ namespace gatehouse::net {
 
 namespace {
 
-/// RFC 9110 §8.6: no Content-Length in 1xx and 204.
-bool tells_length(unsigned status) noexcept {
-  return status >= 200 && status != 204;
-}
-
-bool has_body(unsigned status) noexcept {
-  return tells_length(status) && status != 304;
+/// RFC 9110 §8.6: no Content-Length in 1xx and 204, and in 304 only the one of the 200, which is not
+/// known here.
+bool has_content(unsigned status) noexcept {
+  return status >= 200 && status != 204 && status != 304;
 }
 
 } // namespace
@@ -34,7 +31,7 @@ std::string_view date_line::at(std::chrono::sys_seconds now) {
 std::string write_response(
   const http_response& response, const response_form& form, std::string_view date) {
   std::string out;
-  const bool send_body = has_body(response.status) && !form.without_body;
+  const bool send_body = has_content(response.status) && !form.without_body;
   out.reserve(160 + response.header_lines.size() + (send_body ? response.body.size() : 0));
   out += "HTTP/1.1 ";
   out += std::to_string(response.status);
@@ -44,9 +41,9 @@ std::string write_response(
   out += date;
   out += "\r\n";
   out += response.header_lines;
-  if (tells_length(response.status)) {
+  if (has_content(response.status)) {
     out += "Content-Length: ";
-    out += std::to_string(response.status == 304 ? 0 : response.body.size());
+    out += std::to_string(response.body.size());
     out += "\r\n";
   }
   if (!form.keep_alive)

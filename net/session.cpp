@@ -153,8 +153,11 @@ asio::awaitable<bool> session::read_body() {
 asio::awaitable<bool> session::read_sized_body() {
   buffer_.consume(head_size_);
   const auto size = static_cast<std::size_t>(head_.content_length);
-  if (buffer_.size() < size && !co_await send_continue())
-    co_return false;
+  if (buffer_.size() < size) {
+    const bool goes_on = co_await send_continue();
+    if (!goes_on)
+      co_return false;
+  }
   while (buffer_.size() < size) {
     if (co_await fill())
       continue;
@@ -169,8 +172,11 @@ asio::awaitable<bool> session::read_sized_body() {
 
 asio::awaitable<bool> session::read_chunked_body() {
   buffer_.consume(head_size_);
-  if (buffer_.size() == 0 && !co_await send_continue())
-    co_return false;
+  if (buffer_.size() == 0) {
+    const bool goes_on = co_await send_continue();
+    if (!goes_on)
+      co_return false;
+  }
   chunked_body chunks(shared_.limits.max_body_bytes, shared_.limits.head.max_bytes);
   for (;;) {
     buffer_.consume(chunks.feed(buffered()));
@@ -342,6 +348,8 @@ void session::abort() {
   error_code ignored;
   timed_out_ = true;
   socket_.close(ignored);
+  // A request that waits would keep its session alive for ever.
+  answer(turn_, plain_refusal(503, "The server is ending"));
 }
 
 } // namespace gatehouse::net

@@ -146,7 +146,7 @@ result<void> check_authentication(const client& x) {
   if (!x.jwks_uri.empty() && !is_web_url(x.jwks_uri))
     return wrong("The jwks_uri must be an http or https URL");
   if (!x.jwks.is_null()) {
-    const auto keys = jose::jwk_set::parse(x.jwks, jose::unusable_keys::skip);
+    const auto keys = jose::jwk_set::parse(x.jwks, jose::unusable_keys::refuse);
     if (!keys)
       return wrong("The jwks are not valid: " + keys.error().description);
   }

@@ -56,8 +56,7 @@ home at(caf::execution_unit* unit) {
   return {unit, std::make_shared<actor_statistics>("bench", "bench")};
 }
 
-double microseconds_per_hop(
-  caf::actor_system& system, io_unit& from, caf::execution_unit* to) {
+double microseconds_per_hop(caf::actor_system& system, io_unit& from, caf::execution_unit* to) {
   std::promise<void> done;
   auto finished = done.get_future();
   const auto answering = system.spawn<homed<echo>>(at(to));

@@ -30,7 +30,8 @@ int main() {
   const auto before = resident_bytes();
   for (int i = 0; i < count; ++i) {
     protocol::token_facts token;
-    token.client = protocol::client_id("3fa85f64-5717-4562-b3fc-" + std::to_string(100'000'000'000 + i % 1000));
+    token.client =
+      protocol::client_id("3fa85f64-5717-4562-b3fc-" + std::to_string(100'000'000'000 + i % 1000));
     token.subject = protocol::subject_id(token.client.str());
     token.scope = {"read", "write"};
     token.issued_at = now;

@@ -11,14 +11,17 @@ BEGIN {
   ours["config"] = "config protocol"
   ours["actors"] = "actors net store config protocol"
   ours["tools"] = "tools actors net store config protocol"
+  # Benchmarks look at any layer.
+  ours["bench"] = "actors net store config protocol"
 
   # Theirs: a pattern of the header, the pattern of the paths that may include it.
-  limit("^caf/", "^(actors|tests/actors)/", "CAF is known to actors/ only")
+  limit("^caf/", "^(actors|tests/actors|tests/bench)/", "CAF is known to actors/ only")
   limit("^boost/(asio|beast)", \
         "^(net/[^/]*\\.cpp|net/(session|listener_socket)\\.hpp|net/pch/.*|" \
         "actors/(io_unit|gate|io_[^/]*)\\.cpp|tests/.*)$", \
         "Asio and Beast belong to net/*.cpp and the I/O files of actors/")
-  limit("^openssl/", "^(tests/)?(protocol|net)/", "OpenSSL belongs to protocol/ and net/")
+  limit("^openssl/", "^(((tests/)?(protocol|net))/|tools/system_sources\\.cpp$)", \
+        "OpenSSL belongs to protocol/ and net/, and to the source of randomness")
   limit("^rapidjson/", "^protocol/json\\.cpp$", "RapidJSON belongs to protocol/json.cpp")
   limit("^argon2\\.h$", "^protocol/argon2id\\.cpp$", "argon2 belongs to protocol/argon2id.cpp")
   limit("^crypt\\.h$", "^protocol/bcrypt\\.cpp$", "crypt belongs to protocol/bcrypt.cpp")

@@ -310,3 +310,12 @@ TEST_CASE("the command line's client reads an answer and says what went wrong") 
   CHECK(std::holds_alternative<std::string>(send_and_wait({.url = "ftp://x"})));
   CHECK(std::holds_alternative<std::string>(send_and_wait({.url = "http://127.0.0.1:1/"})));
 }
+
+TEST_CASE("an abort ends a request that nobody has answered") {
+  fixture running;
+  auto client = running.connect();
+  client.send(get("/hold"));
+  running.wait_for_held();
+  running.running().abort();
+  CHECK_FALSE(answers(client.read_to_end(), 200));
+}
