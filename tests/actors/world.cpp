@@ -144,6 +144,12 @@ void world::put(store::record item) {
   REQUIRE(written.value->is_applied);
 }
 
+bool world::has(store::record_kind kind, const std::string& key) {
+  const auto read = ask<store::batch_outcome>(real_store, store::batch{store::get(kind, key)});
+  REQUIRE(read.value);
+  return read.value->steps.front().one() != nullptr;
+}
+
 protocol::client world::add_service(const std::string& id, const std::string& secret) {
   protocol::client x;
   x.id = protocol::client_id(id);

@@ -93,6 +93,8 @@ public:
 
   /// Writes a record behind the endpoints' backs.
   void put(store::record item);
+  /// Tells whether a record lives.
+  bool has(store::record_kind kind, const std::string& key);
   /// Registers a client whose secret has a fast hash.
   protocol::client add_service(const std::string& id, const std::string& secret);
 
