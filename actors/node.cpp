@@ -23,7 +23,7 @@ namespace gatehouse::actors {
 
 namespace {
 
-constexpr fair_queue_limits hash_queue_limits{.per_source = 16, .total = 512};
+constexpr fair_queue_limits hash_queue_limits{.per_source = 16, .per_address = 128, .total = 512};
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
