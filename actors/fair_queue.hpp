@@ -14,6 +14,8 @@ namespace gatehouse::actors {
 struct fair_queue_limits {
   /// For one client from one address.
   std::size_t per_source = 16;
+  /// From one address, for whatever clients: without it, made-up names would fill the queue.
+  std::size_t per_address = 128;
   /// In all.
   std::size_t total = 1024;
 };
@@ -32,10 +34,14 @@ public:
   ///
   /// @returns the job that found no place: this one, or one of the client that floods the queue.
   std::optional<Job> push(const std::string& client, const std::string& address, Job job) {
+    const auto known = addresses_.find(address);
+    if (known != addresses_.end() && known->second >= limits_.per_address)
+      return job;
     auto& owner = clients_[client];
     auto& source = owner.sources[address];
     if (source.size() >= limits_.per_source)
       return job;
+    ++addresses_[address];
     source.push_back(std::move(job));
     if (source.size() == 1)
       owner.turns.push_back(address);
@@ -58,6 +64,7 @@ public:
     auto& source = owner.sources[address];
     Job job = std::move(source.front());
     source.pop_front();
+    forget_one_from(address);
     if (source.empty())
       owner.sources.erase(address);
     else
@@ -92,6 +99,7 @@ private:
         longest = it;
     Job job = std::move(longest->second.back());
     longest->second.pop_back();
+    forget_one_from(longest->first);
     if (longest->second.empty()) {
       owner.turns.remove(longest->first);
       owner.sources.erase(longest);
@@ -104,7 +112,14 @@ private:
     return job;
   }
 
+  void forget_one_from(const std::string& address) {
+    const auto known = addresses_.find(address);
+    if (--known->second == 0)
+      addresses_.erase(known);
+  }
+
   fair_queue_limits limits_;
+  std::map<std::string, std::size_t> addresses_;
   std::map<std::string, client_jobs> clients_;
   std::list<std::string> turns_;
   std::size_t size_ = 0;

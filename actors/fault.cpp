@@ -25,13 +25,17 @@ std::string to_string(fault code) {
 }
 
 std::string describe(const caf::error& error) {
+  // CAF looks into nothing when it is asked for the category of no error.
+  if (!error)
+    return to_string(fault::none);
   if (error.category() == fault_category)
     return to_string(static_cast<fault>(error.code()));
   return caf::to_string(error.category()) + ":" + std::to_string(error.code());
 }
 
 bool is(const caf::error& error, fault code) noexcept {
-  return error.category() == fault_category && error.code() == static_cast<std::uint8_t>(code);
+  return error && error.category() == fault_category
+         && error.code() == static_cast<std::uint8_t>(code);
 }
 
 } // namespace gatehouse::actors

@@ -32,7 +32,8 @@ constexpr caf::atom_value fault_category = caf::atom("gatehouse");
 /// Returns a short name for logs and metrics.
 [[nodiscard]] std::string to_string(fault code);
 
-/// Names any CAF error: ours by name, CAF's own by category and number.
+/// Names any CAF error: ours by name, CAF's own by category and number, `none` where there is none, as
+/// when an actor ended in the ordinary way.
 [[nodiscard]] std::string describe(const caf::error& error);
 
 /// Tells whether an error is that fault.

@@ -2,6 +2,7 @@
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <caf/after.hpp>
 
 namespace gatehouse::actors {
@@ -15,21 +16,28 @@ gate::gate(caf::actor_config& config, io_unit& unit) : super(config), unit_(unit
 void gate::ask(
   const endpoint_actor& endpoint, const request_context& context, net::http_request request,
   answer_handler on_answer, fault_handler on_fault) {
+  is_asking_ = true;
   this->request(endpoint, caf::infinite, context, std::move(request))
     .then(
       [on_answer = std::move(on_answer)](net::http_response& response) {
         on_answer(std::move(response));
       },
       [on_fault = std::move(on_fault)](const caf::error& error) { on_fault(error); });
+  is_asking_ = false;
 }
 
 void gate::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) {
   // Asio's handlers may be copied; the element may not.
   auto* raw = element.release();
-  boost::asio::dispatch(unit_.loop().context(), [this, kept = caf::strong_actor_ptr(ctrl()), raw] {
+  auto handle = [this, kept = caf::strong_actor_ptr(ctrl()), raw] {
     const caf::mailbox_element_ptr owned(raw);
     activate(&unit_, *owned);
-  });
+  };
+  // An actor that is gone answers within the question, before anybody waits for the answer.
+  if (unit_.loop().is_current_thread() && is_asking_)
+    boost::asio::post(unit_.loop().context(), std::move(handle));
+  else
+    boost::asio::dispatch(unit_.loop().context(), std::move(handle));
 }
 
 void gate::enqueue(

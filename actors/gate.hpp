@@ -52,6 +52,8 @@ public:
 
 private:
   io_unit& unit_;
+  // Only looked at on the gate's thread.
+  bool is_asking_ = false;
 };
 
 } // namespace gatehouse::actors

@@ -58,8 +58,8 @@ bool is_exempt_from_tls(std::string_view path) {
   return std::find(exempt.begin(), exempt.end(), path) != exempt.end();
 }
 
-/// The peer, or any address in X-Forwarded-For, lies in one of the networks, and the proxy says that
-/// its side was https.
+/// The peer lies in one of the networks and says that its side was https. X-Forwarded-For does not
+/// count: whoever writes that header could be anybody.
 bool came_through_tls(
   const net::http_request& request, const std::vector<config::ip_network>& networks) {
   if (request.head.find("x-forwarded-proto") != std::optional<std::string_view>("https"))

@@ -23,7 +23,7 @@ namespace gatehouse::actors {
 
 namespace {
 
-constexpr fair_queue_limits hash_queue_limits{.per_source = 16, .total = 512};
+constexpr fair_queue_limits hash_queue_limits{.per_source = 16, .per_address = 128, .total = 512};
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -317,6 +317,9 @@ private:
     {
       const std::lock_guard lock(endpoints_mutex_);
       endpoints_.push_back(caf::actor_cast<caf::strong_actor_ptr>(spawned));
+      // A node that began to end while this one was made would wait for it for ever.
+      if (is_ending_)
+        caf::anon_send_exit(spawned, caf::exit_reason::user_shutdown);
     }
     watch(spawned, [this, &io, entries, which, into, statistics](const caf::error& reason) {
       parts_.log->error(

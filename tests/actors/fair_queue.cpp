@@ -108,3 +108,13 @@ TEST_CASE("a queue that was emptied and refused keeps nothing of its sources") {
     CHECK(drain(waiting) == "1 ");
   }
 }
+
+TEST_CASE("an address that makes up clients fills only its share") {
+  queue waiting({.per_address = 3, .total = 10});
+  for (const auto* made_up : {"a", "b", "c"})
+    CHECK_FALSE(waiting.push(made_up, "flooder", made_up));
+  CHECK(waiting.push("d", "flooder", "d") == "d");
+  CHECK_FALSE(waiting.push("app", "10.0.0.1", "app"));
+  waiting.pop();
+  CHECK_FALSE(waiting.push("d", "flooder", "d"));
+}

@@ -1,0 +1,122 @@
+#include "actors/clients_endpoint.hpp"
+
+#include "protocol/client_json.hpp"
+#include "tests/actors/request.hpp"
+#include "tests/actors/world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace gatehouse;
+using namespace gatehouse::actors;
+using namespace gatehouse::test;
+using enum net::http_method;
+
+namespace {
+
+struct clients_world : world {
+  endpoint_actor endpoint;
+
+  clients_world() {
+    given->settings.oidc.public_subjects = true;
+    endpoint = spawn<clients_endpoint>(given);
+  }
+  ~clients_world() { endpoint = nullptr; }
+
+  bool has_client(const std::string& id) { return has(store::record_kind::client, id); }
+};
+
+net::http_request about(
+  net::http_method method, const std::string& id, const std::string& body = {}) {
+  auto request = request_of(
+    method, "/admin/clients" + (id.empty() ? "" : "/" + id), {{"Content-Type", "application/json"}},
+    body);
+  if (!id.empty())
+    request.path_parameters = {id};
+  return request;
+}
+
+/// Sends a request to worlds whose store fails at its first, second, … request, until one is not
+/// hit; tells the caller how each ended.
+template <class Judge>
+void with_every_failure(const net::http_request& request, Judge judge) {
+  for (const bool dies : {false, true}) {
+    for (int n = 1;; ++n) {
+      REQUIRE(n < 20);
+      CAPTURE(n);
+      clients_world x;
+      x.add_service("app", "s3cret");
+      x.run();
+      x.dies_instead = dies;
+      x.requests = 0;
+      x.failing_request = n;
+      const auto answered = x.try_serve(x.endpoint, request);
+      const bool was_hit = x.requests >= n;
+      CHECK(answered.value.has_value() != was_hit);
+      CHECK(static_cast<bool>(answered.fault) == was_hit);
+      judge(x, was_hit);
+      if (!was_hit)
+        break;
+    }
+  }
+}
+
+} // namespace
+
+TEST_CASE("AB-16 a store that fails never makes the creation of a client succeed") {
+  with_every_failure(about(post, "", R"({"client_id":"new"})"), [](clients_world& x, bool was_hit) {
+    CHECK(x.has_client("new") != was_hit);
+  });
+}
+
+TEST_CASE("AB-16 a store that fails never makes a change of a client succeed") {
+  with_every_failure(
+    about(patch, "app", R"([{"op":"replace","path":"/scope","value":"changed"}])"),
+    [](clients_world& x, bool was_hit) {
+      x.failing_request = 0;
+      const auto now = x.ask<store::page>(x.real_store, store::list_query{}).value.value();
+      CHECK((protocol::restore_client(now.items.at(0).payload)->scope == "changed") != was_hit);
+    });
+  with_every_failure(about(put, "app", R"({"scope":"changed"})"), [](clients_world&, bool) {});
+}
+
+TEST_CASE("AB-16 a store that fails never makes a deletion succeed") {
+  with_every_failure(about(delete_, "app"), [](clients_world& x, bool was_hit) {
+    CHECK(x.has_client("app") == was_hit);
+  });
+}
+
+TEST_CASE("AB-16 a store that fails never makes a list or a client empty") {
+  with_every_failure(about(get, ""), [](clients_world&, bool) {});
+  with_every_failure(about(get, "app"), [](clients_world&, bool) {});
+}
+
+TEST_CASE("AB-88 neither answers nor the audit stream tell a secret that was not asked for") {
+  clients_world x;
+  const auto made =
+    x.serve(x.endpoint, about(post, "", R"({"client_id":"new","client_secret":"chosen-one"})"));
+  CHECK(made.status == 201);
+  CHECK(made.body.find("chosen-one") != std::string::npos);
+  const auto shown = x.serve(x.endpoint, about(get, "new"));
+  CHECK(shown.body.find("chosen-one") == std::string::npos);
+  CHECK(caf::deep_to_string(x.audited).find("chosen-one") == std::string::npos);
+}
+
+TEST_CASE("a client that is there already is not created again") {
+  clients_world x;
+  x.add_service("app", "s3cret");
+  CHECK(x.serve(x.endpoint, about(post, "", R"({"client_id":"app"})")).status == 409);
+}
+
+TEST_CASE("AB-81 with a client go its tokens") {
+  clients_world x;
+  x.add_service("app", "s3cret");
+  store::record token;
+  token.kind = store::record_kind::access_token;
+  token.key = "t";
+  token.payload = "{}";
+  token.client = "app";
+  x.put(token);
+  CHECK(x.serve(x.endpoint, about(delete_, "app")).status == 204);
+  CHECK_FALSE(x.has(store::record_kind::access_token, "t"));
+  CHECK(x.serve(x.endpoint, about(delete_, "app")).status == 404);
+}

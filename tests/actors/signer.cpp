@@ -1,0 +1,214 @@
+#include "actors/signer.hpp"
+
+#include "actors/fault.hpp"
+#include "actors/key_sets.hpp"
+#include "actors/sign_worker.hpp"
+#include "protocol/base64url.hpp"
+#include "tests/actors/world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace gatehouse;
+using namespace gatehouse::actors;
+using namespace gatehouse::test;
+using verb = key_command::verb;
+
+namespace {
+
+const protocol::key_set_id own_set("my.set");
+
+sign_request signing(const protocol::key_set_id& set) {
+  return {.set = set, .type = "JWT", .claims = R"({"a":1})"};
+}
+
+/// The kid in the header of a JWS.
+std::string kid_of(const std::string& jws) {
+  const auto header = protocol::from_base64url(jws.substr(0, jws.find('.'))).value();
+  return *protocol::json::parse(header).value().find("kid")->if_string();
+}
+
+std::string signer_of(world& x, const protocol::key_set_id& set) {
+  return kid_of(x.ask<std::string>(x.given->signer, signing(set)).value.value());
+}
+
+key_answer command(world& x, verb what, std::string kid = {}, std::string json = {}) {
+  return x
+    .ask<key_answer>(
+      x.given->signer,
+      key_command{
+        .what = what,
+        .set = own_set,
+        .kid = protocol::key_id(kid),
+        .generate = {.algorithm = "ES256", .use = "sig", .kid = kid},
+        .json = std::move(json)})
+    .value.value();
+}
+
+std::size_t keys_in_store(world& x) {
+  return x
+    .ask<store::page>(x.real_store, store::list_query{.kind = store::record_kind::json_web_key})
+    .value->items.size();
+}
+
+public_keys published(world& x) {
+  return x.ask<public_keys>(x.given->signer, public_keys_request{}).value.value();
+}
+
+} // namespace
+
+TEST_CASE("a missing set is made once for all who wait for it") {
+  world x;
+  std::vector<std::shared_ptr<reply<std::string>>> waiting;
+  for (int i = 0; i < 10; ++i)
+    waiting.push_back(x.send<std::string>(x.given->signer, signing(own_set)));
+  x.run();
+  for (const auto& each : waiting)
+    CHECK(kid_of(each->value.value()) == kid_of(waiting.front()->value.value()));
+  // The two sets of the program itself, and this one.
+  CHECK(keys_in_store(x) == 3);
+}
+
+TEST_CASE("two signers that start with one store each find the other's keys") {
+  world x;
+  const auto kid = signer_of(x, access_token_keys);
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+  CHECK(signer_of(x, access_token_keys) == kid);
+  CHECK(keys_in_store(x) == 2);
+}
+
+TEST_CASE("what is signed verifies with the published keys") {
+  world x;
+  const auto jws = x.ask<std::string>(x.given->signer, signing(access_token_keys)).value.value();
+  const auto keys = protocol::json::parse(published(x).jwks).value();
+  CHECK(keys.find("keys")->if_array()->size() == 2);
+  CHECK(published(x).jwks.find(kid_of(jws)) != std::string::npos);
+}
+
+TEST_CASE("AB-56 private parts are never published") {
+  world x;
+  CHECK(published(x).jwks.find("\"d\"") == std::string::npos);
+  CHECK(published(x).id_token_algorithm == "ES256");
+}
+
+TEST_CASE("the newest key of a set signs, and the generation moves with every change") {
+  world x;
+  CHECK(command(x, verb::create, "one").status == 201);
+  CHECK(signer_of(x, own_set) == "one");
+  const auto before = x.given->state->key_generation.load();
+  CHECK(command(x, verb::create, "two").status == 201);
+  CHECK(x.given->state->key_generation.load() > before);
+  CHECK(signer_of(x, own_set) == "two");
+}
+
+TEST_CASE("a deleted key signs no more, and the one before it does again") {
+  world x;
+  command(x, verb::create, "one");
+  command(x, verb::create, "two");
+  const auto before = x.given->state->key_generation.load();
+  CHECK(command(x, verb::erase_key, "two").status == 204);
+  CHECK(x.given->state->key_generation.load() > before);
+  CHECK(signer_of(x, own_set) == "one");
+  CHECK(command(x, verb::get_key, "two").status == 404);
+}
+
+TEST_CASE("a deleted set is gone, and made anew when it is to sign") {
+  world x;
+  command(x, verb::create, "one");
+  CHECK(command(x, verb::erase_set).status == 204);
+  CHECK(command(x, verb::get_set).status == 404);
+  CHECK(signer_of(x, own_set) != "one");
+}
+
+TEST_CASE("a set that is put takes the place of the old one") {
+  world x;
+  const auto made = command(x, verb::create, "new").json;
+  command(x, verb::erase_set);
+  command(x, verb::create, "old");
+  CHECK(command(x, verb::put_set, {}, made).status == 200);
+  CHECK(signer_of(x, own_set) == "new");
+  CHECK(command(x, verb::get_key, "old").status == 404);
+}
+
+TEST_CASE("keys that are malformed are refused and change nothing") {
+  world x;
+  command(x, verb::create, "one");
+  const auto before = x.given->state->key_generation.load();
+  for (const auto* text : {"", "{}", R"({"keys":[{"kty":"EC"}]})", R"({"keys":"x"})"})
+    CHECK(command(x, verb::put_set, {}, text).status == 400);
+  CHECK(command(x, verb::put_key, "k", R"({"kty":"oct"})").status == 400);
+  CHECK(x.given->state->key_generation.load() == before);
+  CHECK(signer_of(x, own_set) == "one");
+}
+
+TEST_CASE("a key of an unknown algorithm or use is not made") {
+  world x;
+  key_command wanted{.what = verb::create, .set = own_set, .kid = {}, .generate = {}, .json = {}};
+  for (const auto* algorithm : {"", "none", "HS1", "ES255"}) {
+    wanted.generate = {.algorithm = algorithm, .use = "sig", .kid = "k"};
+    CHECK(x.ask<key_answer>(x.given->signer, wanted).value->status == 400);
+  }
+  wanted.generate = {.algorithm = "ES256", .use = "both", .kid = "k"};
+  CHECK(x.ask<key_answer>(x.given->signer, wanted).value->status == 400);
+}
+
+TEST_CASE("AB-12 sets whose names join to the same text are told apart") {
+  world x;
+  const auto create = [&](const char* set, const char* kid) {
+    x.ask<key_answer>(
+      x.given->signer, key_command{
+                         .what = verb::create,
+                         .set = protocol::key_set_id(set),
+                         .kid = {},
+                         .generate = {.algorithm = "ES256", .use = "sig", .kid = kid},
+                         .json = {}});
+  };
+  create("a:b", "c");
+  create("a", "b:c");
+  CHECK(signer_of(x, protocol::key_set_id("a:b")) == "c");
+  CHECK(signer_of(x, protocol::key_set_id("a")) == "b:c");
+}
+
+TEST_CASE("a signer whose load failed tries again") {
+  world x;
+  x.failing_request = 1;
+  CHECK(x.ask<std::string>(x.given->signer, signing(own_set)).fault);
+  x.scheduler().advance_time(std::chrono::milliseconds{500});
+  x.run();
+  CHECK(x.ask<std::string>(x.given->signer, signing(own_set)).value);
+}
+
+TEST_CASE("AB-16 a store that fails at any request never makes a new key sign unkept") {
+  for (int n = 1;; ++n) {
+    REQUIRE(n < 30);
+    CAPTURE(n);
+    world x;
+    x.failing_request = n;
+    const auto made = x.ask<key_answer>(
+      x.given->signer, key_command{
+                         .what = verb::create,
+                         .set = own_set,
+                         .kid = {},
+                         .generate = {.algorithm = "ES256", .use = "sig", .kid = "k"},
+                         .json = {}});
+    const bool was_hit = x.requests >= n;
+    if (made.value) {
+      CHECK(made.value->status == 201);
+      CHECK(signer_of(x, own_set) == "k");
+    } else {
+      CHECK(made.fault);
+    }
+    if (!was_hit)
+      break;
+  }
+}
+
+TEST_CASE("a worker refuses a key that it does not have") {
+  world x;
+  const auto worker = x.spawn<sign_worker>(std::make_shared<key_ring>(), 2048U);
+  const sign_job job{.set = own_set, .kid = protocol::key_id("k"), .type = "JWT", .claims = "{}"};
+  CHECK(is(x.ask<std::string>(worker, job).fault, fault::signing_failed));
+  CHECK(is(
+    x.ask<std::string>(worker, generate_key_request{.algorithm = "x", .use = "", .kid = ""}).fault,
+    fault::signing_failed));
+}
