@@ -259,3 +259,26 @@ TEST_CASE("AB-81 a token never outlives a deletion of its client that it crossed
     CHECK(left.value->steps.at(0).erased == 0);
   }
 }
+
+TEST_CASE("AB-59 clients that do not exist wait for a hash as one, those that do each for itself") {
+  token_world x;
+  std::vector<std::string> waited;
+  x.given->hasher = x.keep(x.system.spawn([&waited]() -> hasher_actor::behavior_type {
+    return {
+      [&waited](const request_context&, const verify_secret_request& asked) {
+        waited.push_back(asked.client.str());
+        return false;
+      },
+      [](const request_context&, const hash_secret_request&) { return std::string(); }};
+  }));
+  x.start();
+  for (const auto* client : {"nobody", "somebody", "service"})
+    CHECK(
+      x.serve(
+         x.endpoint,
+         token_request_of(
+           "grant_type=client_credentials&client_secret=wrong&client_id=" + std::string(client)))
+        .status
+      == 401);
+  CHECK(waited == std::vector<std::string>{"", "", "service"});
+}
