@@ -123,10 +123,12 @@ void authenticating_endpoint::check_slow_secret(
 void authenticating_endpoint::spend_a_hash(const attempt_ptr& tried, std::string_view reason) {
   if (tried->presented.client_secret.empty())
     return reject(tried, reason);
+  // Names that nobody has wait as one client: whoever invents them would otherwise have as many
+  // turns in the queue as names.
   ask<bool>(
     given().hasher, tried->x,
     verify_secret_request{
-      .client = tried->presented.client,
+      .client = tried->found == nullptr ? protocol::client_id{} : tried->presented.client,
       .address = tried->x->request.remote_address,
       .presented = tried->presented.client_secret,
       .stored = {}},

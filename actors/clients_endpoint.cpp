@@ -165,8 +165,11 @@ void clients_endpoint::patch(const exchange_ptr& x) {
   with_client(
     x, [this, x, steps = std::move(std::get<json::value>(body))](
          const client& before, std::uint64_t version) {
-      const auto patched =
-        json::apply_patch(protocol::show_client(before, client_view::read), steps);
+      auto document = protocol::show_client(before, client_view::read);
+      // A secret is not shown, but it is there to be replaced; empty means that it stays.
+      if (!before.is_public())
+        document.set("client_secret", "");
+      const auto patched = json::apply_patch(document, steps);
       if (!patched)
         return x->refuse(patched.error());
       auto input = protocol::read_client(*patched);

@@ -50,8 +50,9 @@ bool is_from_another_site(const net::http_request& request) {
   return !net::equal_ignoring_case(origin->substr(scheme_end + 3), host);
 }
 
-/// Monitoring asks without TLS, as it did in Hydra 1.
-bool is_exempt_from_tls(std::string_view path) {
+/// Monitoring asks without TLS, as it did in Hydra 1, and by the address of the machine, which no
+/// list of names knows in advance.
+bool is_monitoring(std::string_view path) {
   constexpr std::array<std::string_view, 7> exempt{
     "/health/alive",       "/health/ready",       "/health/status",           "/metrics/prometheus",
     "/admin/health/alive", "/admin/health/ready", "/admin/metrics/prometheus"};
@@ -79,7 +80,7 @@ bool accepts(const net::http_request& request, std::string_view type) {
 std::optional<net::http_response> refuse_by_rules(
   const net::http_request& request, const listener_rules& rules) {
   if (
-    !rules.allowed_hosts.empty()
+    !rules.allowed_hosts.empty() && !is_monitoring(request.path)
     && !is_allowed(rules.allowed_hosts, host_of(request.head.find("host").value_or(""))))
     return refusal(
       421, oauth_errc::request_forbidden,
@@ -89,7 +90,7 @@ std::optional<net::http_response> refuse_by_rules(
       403, oauth_errc::request_forbidden,
       "The administrative API does not serve pages of other sites");
   if (
-    !rules.tls_termination.empty() && !is_exempt_from_tls(request.path)
+    !rules.tls_termination.empty() && !is_monitoring(request.path)
     && !came_through_tls(request, rules.tls_termination))
     return refusal(502, oauth_errc::invalid_request, "Can not serve request over insecure http");
   return std::nullopt;

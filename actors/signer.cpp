@@ -3,6 +3,7 @@
 #include "actors/key_sets.hpp"
 #include "protocol/error_json.hpp"
 #include "protocol/jose/algorithm.hpp"
+#include "protocol/jose/jwk_label.hpp"
 
 #include <algorithm>
 
@@ -339,6 +340,13 @@ void signer::create(
   if (wanted.use != "sig" && wanted.use != "enc")
     return void(promise.deliver(
       refusal(protocol::refuse(oauth_errc::invalid_request, "The use must be sig or enc"))));
+  // All that is generated here signs: such a key with another use is one that nobody accepts.
+  if (wanted.use == "enc")
+    return void(promise.deliver(refusal(protocol::refuse(
+      oauth_errc::invalid_request, "Keys of this alg sign: the use must be sig"))));
+  if (wanted.kid.size() > jose::max_kid_bytes)
+    return void(promise.deliver(
+      refusal(protocol::refuse(oauth_errc::invalid_request, "The kid is longer than 512 bytes"))));
   if (wanted.kid.empty())
     wanted.kid = protocol::random_uuid(parts_.random);
   make_key(

@@ -115,7 +115,8 @@ void token_endpoint::issue_jwt(const exchange_ptr& x, protocol::token_facts toke
     });
 }
 
-/// The answer leaves only when the store has the token.
+/// The answer leaves only when the store has the token. A client that was deleted since it
+/// authenticated gets none: what is written now would outlive the deletion.
 void token_endpoint::keep(
   const exchange_ptr& x, protocol::token_facts token, protocol::secret text, std::string handle) {
   auto item = store::to_record(token, std::move(handle), {});
@@ -123,9 +124,12 @@ void token_endpoint::keep(
     .access_token = std::move(text),
     .expires_in = token.expires_at - token.issued_at,
     .scope = std::move(token.scope)};
+  store::batch steps{
+    store::require(store::record_kind::client, token.client.str()), store::add(std::move(item))};
   ask_store(
-    x, {store::add(std::move(item))},
-    [this, x, answer = std::move(answer)](store::batch_outcome& reply) {
+    x, std::move(steps), [this, x, answer = std::move(answer)](store::batch_outcome& reply) {
+      if (!reply.is_applied && reply.failed_at == 0)
+        return refuse(x, client_credentials_row, protocol::authentication_failed());
       if (!reply.is_applied)
         return x->fail(make_error(fault::store_failed));
       given().counters->count(client_credentials_row, token_outcome::issued);

@@ -1,5 +1,6 @@
 #include "protocol/client_validation.hpp"
 
+#include "protocol/client_json.hpp"
 #include "protocol/jose/jwk_set.hpp"
 #include "protocol/scope.hpp"
 #include "protocol/url.hpp"
@@ -20,6 +21,9 @@ constexpr std::size_t max_scope_bytes = 16 * 1024;
 constexpr std::size_t max_list_entries = 200;
 constexpr std::size_t max_metadata_bytes = 64 * 1024;
 constexpr std::size_t max_secret_bytes = 1024;
+/// Of the stored form, which also holds what the server adds: it must be read again, and what is
+/// read is bounded by `json::limits`.
+constexpr std::size_t max_client_bytes = json::limits{}.max_bytes / 2;
 
 constexpr std::array<std::string_view, 4> auth_methods{
   "client_secret_basic", "client_secret_post", "private_key_jwt", "none"};
@@ -88,6 +92,8 @@ result<void> check_sizes(const client& x) {
   }
   if (json::write(x.metadata).size() > max_metadata_bytes)
     return wrong("The metadata are larger than 64 KiB");
+  if (store_client(x).size() > max_client_bytes)
+    return wrong("The client is larger than 512 KiB");
   return {};
 }
 

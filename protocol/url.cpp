@@ -103,7 +103,7 @@ bool ends_in_number(std::string_view host) noexcept {
 
 /// Letters, digits, hyphens and underscores in labels of 1 to 63 (underscores occur in container
 /// networks); no trailing dot.
-bool is_host_name(std::string_view host) {
+bool is_host_name(std::string_view host, bool is_web) {
   if (host.empty() || host.size() > max_host_bytes || ends_in_number(host))
     return false;
   while (true) {
@@ -113,8 +113,8 @@ bool is_host_name(std::string_view host) {
       label.empty() || label.size() > max_label_bytes || label.front() == '-'
       || label.back() == '-')
       return false;
-    if (!std::all_of(label.begin(), label.end(), [](char c) {
-          return is_lower(c) || is_digit(c) || c == '-' || c == '_';
+    if (!std::all_of(label.begin(), label.end(), [is_web](char c) {
+          return (is_web ? is_lower(c) : is_alpha(c)) || is_digit(c) || c == '-' || c == '_';
         }))
       return false;
     if (dot == host.size())
@@ -135,7 +135,11 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return static_cast<std::uint16_t>(port);
 }
 
-bool parse_authority(std::string_view text, url& x) {
+/// @param is_web  of http or https. Behind the scheme of an app stands no name of the DNS but a word
+///   that the app chose: its case counts, and it may be missing.
+bool parse_authority(std::string_view text, bool is_web, url& x) {
+  if (text.empty() && !is_web)
+    return true;
   std::string_view host = text;
   std::string_view port;
   bool has_port = false;
@@ -159,7 +163,7 @@ bool parse_authority(std::string_view text, url& x) {
     host = text.substr(0, colon);
     port = has_port ? text.substr(colon + 1) : std::string_view{};
     x.kind = is_ipv4(host) ? host_kind::ipv4 : host_kind::name;
-    if (x.kind == host_kind::name && !is_host_name(host))
+    if (x.kind == host_kind::name && !is_host_name(host, is_web))
       return false;
   }
   x.host = host;
@@ -203,14 +207,14 @@ std::optional<url> parse_url(std::string_view text) {
     return std::nullopt;
   rest = rest.substr(0, hash);
   x.has_authority = rest.starts_with("//");
+  const bool is_web = x.scheme == "http" || x.scheme == "https";
   if (x.has_authority) {
     rest.remove_prefix(2);
     const auto end = std::min(rest.find_first_of("/?"), rest.size());
-    if (!parse_authority(rest.substr(0, end), x))
+    if (!parse_authority(rest.substr(0, end), is_web, x))
       return std::nullopt;
     rest.remove_prefix(end);
   }
-  const bool is_web = x.scheme == "http" || x.scheme == "https";
   if (is_web && !x.has_authority)
     return std::nullopt;
   const auto question = rest.find('?');
@@ -230,7 +234,7 @@ bool is_authority(std::string_view text) {
   std::string lowered(text);
   std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
   url ignored;
-  return parse_authority(lowered, ignored);
+  return parse_authority(lowered, true, ignored);
 }
 
 bool is_loopback_literal(const url& x) noexcept {

@@ -18,7 +18,8 @@ enum class host_kind : std::uint8_t { name, ipv4, ipv6 };
 struct url {
   /// In lower case.
   std::string scheme;
-  /// As written, without brackets for IPv6; empty for a URL without authority (`myapp:/path`).
+  /// As written, without brackets for IPv6; empty for a URL without authority (`myapp:/path`) or
+  /// with an empty one (`myapp:///path`).
   std::string host;
   host_kind kind = host_kind::name;
   /// Absent when none is written.
@@ -42,7 +43,7 @@ inline constexpr std::size_t max_url_bytes = 4096;
 /// Reads an absolute URL strictly.
 ///
 /// Refused besides what RFC 3986 refuses: user information (any `@` in the authority), a backslash,
-/// controls, blanks, NUL and `%00`, non-ASCII, an upper-case host, a trailing dot, an empty label,
+/// controls, blanks, NUL and `%00`, non-ASCII, an upper-case host of http or https, a trailing dot, an empty label,
 /// an empty port, a port of 0, beyond 65535 or with leading zeros, a host that looks like an IPv4
 /// address in another form (short, octal, hexadecimal, a single number), an IPv6 zone, an IPv4
 /// address inside IPv6 text that is malformed, dot segments in plain, encoded or `;`-suffixed form,

@@ -216,6 +216,8 @@ private:
     case verb::erase_all:
       result.erased = erase_all(step);
       return true;
+    case verb::require:
+      return alive != nullptr;
     }
     return false;
   }

@@ -67,6 +67,10 @@ operation erase(record_kind kind, std::string key) {
   return keyed(verb::erase, kind, std::move(key));
 }
 
+operation require(record_kind kind, std::string key) {
+  return keyed(verb::require, kind, std::move(key));
+}
+
 operation erase_all(record_kind kind, index by, std::string value) {
   auto step = keyed(verb::erase_all, kind, std::move(value));
   step.by = by;

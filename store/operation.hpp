@@ -26,6 +26,8 @@ enum class verb : std::uint8_t {
   erase,
   /// Deletes all records of a kind that an index names.
   erase_all,
+  /// Reads nothing and writes nothing; the batch fails when the record does not live.
+  require,
 };
 
 /// One step.
@@ -52,6 +54,7 @@ struct operation {
 [[nodiscard]] operation take(record_kind kind, std::string key);
 [[nodiscard]] operation erase(record_kind kind, std::string key);
 [[nodiscard]] operation erase_all(record_kind kind, index by, std::string value);
+[[nodiscard]] operation require(record_kind kind, std::string key);
 
 /// A batch of steps, done in order, all or nothing.
 using batch = std::vector<operation>;

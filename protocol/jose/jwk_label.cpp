@@ -9,7 +9,6 @@ namespace gatehouse::protocol::jose {
 
 namespace {
 
-constexpr std::size_t max_kid_bytes = 512;
 constexpr std::size_t max_key_ops = 8;
 constexpr std::array<std::string_view, 2> signing_ops{"sign", "verify"};
 constexpr std::array<std::string_view, 6> encrypting_ops{"encrypt",   "decrypt",   "wrapKey",

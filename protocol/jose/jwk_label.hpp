@@ -12,6 +12,9 @@
 
 namespace gatehouse::protocol::jose {
 
+/// The longest `kid` that a key may have.
+inline constexpr std::size_t max_kid_bytes = 512;
+
 /// What a JWK says about itself beside the key: its name and what it may be used for (RFC 7517 §4).
 struct jwk_label {
   key_id kid;

@@ -120,3 +120,24 @@ TEST_CASE("AB-81 with a client go its tokens") {
   CHECK_FALSE(x.has(store::record_kind::access_token, "t"));
   CHECK(x.serve(x.endpoint, about(delete_, "app")).status == 404);
 }
+
+TEST_CASE("a patch replaces the secret, which is not shown, and keeps it when it names another") {
+  clients_world x;
+  x.add_service("app", "s3cret");
+  const auto stored = [&] {
+    const auto now = x.ask<store::page>(x.real_store, store::list_query{}).value.value();
+    return protocol::restore_client(now.items.at(0).payload)->secret_hash;
+  };
+  const auto before = stored();
+  const auto renamed =
+    x.serve(x.endpoint, about(patch, "app", R"([{"op":"add","path":"/owner","value":"o"}])"));
+  CHECK(renamed.status == 200);
+  CHECK(renamed.body.find("\"client_secret\"") == std::string::npos);
+  CHECK(stored() == before);
+  const auto changed = x.serve(
+    x.endpoint,
+    about(patch, "app", R"([{"op":"replace","path":"/client_secret","value":"chosen-two"}])"));
+  CHECK(changed.status == 200);
+  CHECK(changed.body.find("chosen-two") != std::string::npos);
+  CHECK(stored() != before);
+}

@@ -122,3 +122,15 @@ TEST_CASE("an unknown path is answered as the client likes to read it") {
   CHECK(answer("*/*").body.starts_with("<!DOCTYPE html>"));
   CHECK(answer("*/*").status == 404);
 }
+
+TEST_CASE("monitoring may ask by an address that is on no list") {
+  for (const auto* path :
+       {"/health/alive", "/health/ready", "/admin/health/ready", "/metrics/prometheus"})
+    CHECK(status(admin_rules(), {{"Host", "10.1.2.3:4445"}}, path) == 0);
+  CHECK(status(admin_rules(), {{"Host", "10.1.2.3:4445"}}, "/clients") == 421);
+  CHECK(
+    status(
+      admin_rules(), {{"Host", "10.1.2.3:4445"}, {"Origin", "http://evil.example"}},
+      "/metrics/prometheus")
+    == 403);
+}

@@ -212,3 +212,23 @@ TEST_CASE("a worker refuses a key that it does not have") {
     x.ask<std::string>(worker, generate_key_request{.algorithm = "x", .use = "", .kid = ""}).fault,
     fault::signing_failed));
 }
+
+TEST_CASE("a key that could not be read again is refused before it is made") {
+  world x;
+  const auto made = [&](std::string use, std::string kid) {
+    return x
+      .ask<key_answer>(
+        x.given->signer,
+        key_command{
+          .what = verb::create,
+          .set = own_set,
+          .kid = {},
+          .generate = {.algorithm = "ES256", .use = std::move(use), .kid = std::move(kid)},
+          .json = {}})
+      .value.value()
+      .status;
+  };
+  CHECK(made("sig", std::string(512, 'k')) == 201);
+  CHECK(made("sig", std::string(513, 'k')) == 400);
+  CHECK(made("enc", "k") == 400);
+}

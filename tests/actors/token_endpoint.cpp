@@ -238,3 +238,47 @@ TEST_CASE("an exchange that is dropped answers that it went unanswered") {
     x.try_serve(x.spawn<forgetful>(x.given), request_of(net::http_method::get, "/"));
   CHECK(is(answered.fault, fault::unanswered));
 }
+
+TEST_CASE("AB-81 a token never outlives a deletion of its client that it crossed") {
+  for (int steps = 0; steps < 40; ++steps) {
+    CAPTURE(steps);
+    token_world x;
+    const auto answer = x.send<net::http_response>(x.start(), service_asks());
+    for (int i = 0; i < steps; ++i)
+      x.scheduler().try_run_once();
+    caf::anon_send(
+      x.real_store, request_context{},
+      store::batch{
+        store::take(store::record_kind::client, "service"),
+        store::erase_all(store::record_kind::access_token, store::index::client, "service")});
+    x.run();
+    CHECK((answer->value->status == 200 || answer->value->status == 401));
+    const auto left = x.ask<store::batch_outcome>(
+      x.real_store, store::batch{store::erase_all(
+                      store::record_kind::access_token, store::index::client, "service")});
+    CHECK(left.value->steps.at(0).erased == 0);
+  }
+}
+
+TEST_CASE("AB-59 clients that do not exist wait for a hash as one, those that do each for itself") {
+  token_world x;
+  std::vector<std::string> waited;
+  x.given->hasher = x.keep(x.system.spawn([&waited]() -> hasher_actor::behavior_type {
+    return {
+      [&waited](const request_context&, const verify_secret_request& asked) {
+        waited.push_back(asked.client.str());
+        return false;
+      },
+      [](const request_context&, const hash_secret_request&) { return std::string(); }};
+  }));
+  x.start();
+  for (const auto* client : {"nobody", "somebody", "service"})
+    CHECK(
+      x.serve(
+         x.endpoint,
+         token_request_of(
+           "grant_type=client_credentials&client_secret=wrong&client_id=" + std::string(client)))
+        .status
+      == 401);
+  CHECK(waited == std::vector<std::string>{"", "", "service"});
+}

@@ -211,3 +211,9 @@ TEST_CASE("a chosen secret has at least six characters and no public client has 
   open.token_endpoint_auth_method = "none";
   CHECK_FALSE(validate_chosen_secret(open, secret(std::string("123456"))));
 }
+
+TEST_CASE("AB-40 a client that is accepted can be read again") {
+  const std::vector<std::string> full(200, std::string(4096, 'x'));
+  check_refused([&](client& x) { x.contacts = full; });
+  check_accepted([&](client& x) { x.contacts.assign(100, std::string(4096, 'x')); });
+}

@@ -20,7 +20,8 @@ TEST_CASE("URLs that clients register are read") {
   for (const auto* text :
        {"https://app.example", "http://localhost:3000/cb", "http://127.0.0.1/cb",
         "http://[::1]:8080/cb", "myapp:/callback", "com.example.app:/oauth2redirect/provider",
-        "myapp://callback", "https://a_b.internal/x", "https://xn--bcher-kva.example/",
+        "myapp://callback", "myapp://oauthCallback", "myapp:///callback", "myapp://",
+        "https://a_b.internal/x", "https://xn--bcher-kva.example/",
         "https://app.example/cb?x=%20a#f", "urn:ietf:wg:oauth:2.0:oob"})
     CHECK_MESSAGE(parse_url(text), text);
 }

@@ -171,3 +171,16 @@ TEST_CASE("a list is ordered, paged and filtered") {
   CHECK(low.items[0].key == "b");
   CHECK(low.total == 2);
 }
+
+TEST_CASE("a record that is required must live, and stays as it is") {
+  memory_store store;
+  const auto version = write(store, lasting("k", std::chrono::seconds{10}));
+  const auto required = require(record_kind::access_token, "k");
+  CHECK(store.apply({required, put(make("new"))}, start).is_applied);
+  CHECK(
+    store.apply({get(record_kind::access_token, "k")}, start).steps[0].one()->version == version);
+  const auto done = store.apply({required, put(make("late"))}, start + std::chrono::seconds{10});
+  CHECK_FALSE(done.is_applied);
+  CHECK(done.failed_at == 0);
+  CHECK_FALSE(has(store, "late"));
+}
