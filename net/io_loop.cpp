@@ -1,5 +1,6 @@
 #include "net/io_loop.hpp"
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -16,6 +17,8 @@ struct io_loop::implementation {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
     context.get_executor()};
   std::thread thread;
+  // Set by the thread itself, before it runs anything; others may ask at any time.
+  std::atomic<std::thread::id> thread_id{};
 };
 
 io_loop::io_loop(std::string name) : impl_(std::make_unique<implementation>(std::move(name))) {}
@@ -28,6 +31,7 @@ io_loop::~io_loop() {
 void io_loop::start() {
   impl_->thread = std::thread([this] {
     pthread_setname_np(pthread_self(), impl_->name.substr(0, 15).c_str());
+    impl_->thread_id = std::this_thread::get_id();
     impl_->context.run();
   });
 }
@@ -46,7 +50,7 @@ void io_loop::post(std::function<void()> job) {
 }
 
 bool io_loop::is_current_thread() const noexcept {
-  return impl_->thread.get_id() == std::this_thread::get_id();
+  return impl_->thread_id.load(std::memory_order_relaxed) == std::this_thread::get_id();
 }
 
 boost::asio::io_context& io_loop::context() noexcept {

@@ -69,7 +69,8 @@ result<void> check_identity(const client& x) {
   const auto& id = x.id.str();
   const bool is_plain =
     std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-  if (id.empty() || id.size() > max_id_bytes || !is_plain)
+  // A path cannot name a dot segment.
+  if (id.empty() || id.size() > max_id_bytes || !is_plain || id == "." || id == "..")
     return wrong("The client_id must have 1 to 255 printable ASCII characters");
   return {};
 }

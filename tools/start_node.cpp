@@ -68,21 +68,25 @@ void print_listeners(
 }
 
 /// Drains a node that was told to end.
+///
+/// @param is_dead  set when the node could not go on meanwhile.
 int end_gracefully(
   actors::node& running, const config::serve_settings& settings, const sigset_t& signals,
-  spdlog::logger& log) {
+  const std::atomic<bool>& is_dead, spdlog::logger& log) {
   log.info("draining: readiness fails, requests are still served");
   running.announce_drain();
   if (settings.drain_delay > milliseconds{0})
     if (const int second = wait_for(signals, settings.drain_delay); is_end_signal(second))
       std::_Exit(signalled + second);
+  if (is_dead)
+    return exit_code::refused;
   log.info("draining: no new connections, requests under way finish");
   running.drain([] { kill(getpid(), wake_signal); });
   const int next = wait_for(signals, settings.drain_timeout);
   if (is_end_signal(next))
     std::_Exit(signalled + next);
   if (next == wake_signal)
-    return exit_code::done;
+    return is_dead ? exit_code::refused : exit_code::done;
   log.warn("the time to drain is up: requests under way are cut off");
   return exit_code::refused;
 }
@@ -125,7 +129,7 @@ int start_node(
   sigwait(&signals, &caught);
   if (is_dead)
     return exit_code::refused;
-  return end_gracefully(running, settings.serve, signals, *log);
+  return end_gracefully(running, settings.serve, signals, is_dead, *log);
 }
 
 } // namespace gatehouse::tools

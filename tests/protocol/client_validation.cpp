@@ -71,6 +71,11 @@ TEST_CASE("what a client says is kept") {
   CHECK(x.token_endpoint_auth_method == "none");
 }
 
+TEST_CASE("a client_id that a path cannot name is refused") {
+  check_refused([](auto& x) { x.id = client_id("."); });
+  check_refused([](auto& x) { x.id = client_id(".."); });
+}
+
 TEST_CASE("a client_id has 1 to 255 printable ASCII characters") {
   check_accepted([](auto& x) { x.id = client_id(std::string(255, 'a')); });
   check_refused([](auto& x) { x.id = client_id(std::string(256, 'a')); });
