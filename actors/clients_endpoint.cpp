@@ -14,7 +14,6 @@ namespace json = protocol::json;
 using net::http_method;
 using protocol::client;
 using protocol::client_view;
-using protocol::oauth_errc;
 using protocol::secret;
 
 constexpr std::string_view list_name = "clients";

@@ -6,8 +6,8 @@
 
 namespace gatehouse::actors {
 
-exchange::exchange(request_context context_, net::http_request request_, promise owed)
-  : context(context_), request(std::move(request_)), owed_(std::move(owed)) {}
+exchange::exchange(request_context from, net::http_request asked, promise owed)
+  : context(from), request(std::move(asked)), owed_(std::move(owed)) {}
 
 exchange::~exchange() {
   fail(make_error(fault::unanswered));
