@@ -109,7 +109,7 @@ std::string link_header(const page_request& page, const page_links& links) {
   if (page.how == page_request::style::token) {
     parameters first;
     first.add("page_size", std::to_string(page.size));
-    auto text = link(links, std::move(first), "first");
+    auto text = link(links, first, "first");
     if (links.has_more)
       text += "," + link(links, at_token(page, links.next_token), "next");
     return text;
