@@ -156,6 +156,10 @@ result<void> check_authentication(const client& x) {
     const auto keys = jose::jwk_set::parse(x.jwks, jose::unusable_keys::refuse);
     if (!keys)
       return wrong("The jwks are not valid: " + keys.error().description);
+    // What a client hands in is shown to whoever may read clients.
+    const auto& held = keys->keys();
+    if (std::any_of(held.begin(), held.end(), [](const auto& key) { return key.is_private(); }))
+      return wrong("The jwks must hold public keys only");
   }
   return {};
 }

@@ -1,5 +1,8 @@
 #include "protocol/client_validation.hpp"
 
+#include "protocol/jose/generate.hpp"
+#include "protocol/jose/jwk_set.hpp"
+
 #include "tests/protocol/jose/test_keys.hpp"
 
 #include <doctest/doctest.h>
@@ -69,6 +72,13 @@ TEST_CASE("what a client says is kept") {
   complete_client(x, rules);
   CHECK(x.scope == "a");
   CHECK(x.token_endpoint_auth_method == "none");
+}
+
+TEST_CASE("a client hands in public keys only") {
+  const auto key = *jose::generate(jose::algorithm::es256, key_id("k"));
+  const auto set_of = [](const jose::jwk& x) { return jose::jwk_set({x}).to_json(); };
+  check_refused([&](auto& x) { x.jwks = set_of(key); });
+  check_accepted([&](auto& x) { x.jwks = set_of(*key.public_part()); });
 }
 
 TEST_CASE("a client_id that a path cannot name is refused") {
