@@ -216,7 +216,12 @@ void clients_endpoint::erase(const exchange_ptr& x) {
     x,
     {store::take(record_kind::client, id.str()),
      store::erase_all(record_kind::access_token, index::client, id.str()),
-     store::erase_all(record_kind::refresh_token, index::client, id.str())},
+     store::erase_all(record_kind::refresh_token, index::client, id.str()),
+     store::erase_all(record_kind::authorization_code, index::client, id.str()),
+     store::erase_all(record_kind::interaction, index::client, id.str()),
+     store::erase_all(record_kind::remembered_consent, index::client, id.str()),
+     store::erase_all(record_kind::forced_subject, index::client, id.str()),
+     store::erase_all(record_kind::grant, index::client, id.str())},
     [this, x, id](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return x->answer(unknown_client());

@@ -160,6 +160,10 @@ private:
     services_->secret_keys = std::make_shared<protocol::generated_secret_keys>(secrets);
     services_->page_keys = std::make_shared<protocol::sealing_keys>(
       pagination.empty() ? secrets : pagination, "pagination");
+    const auto& cookie = parts_.settings.secrets.cookie;
+    services_->interaction_keys = std::make_shared<protocol::sealing_keys>(secrets, "interaction");
+    services_->cookie_keys =
+      std::make_shared<protocol::sealing_keys>(cookie.empty() ? secrets : cookie, "cookie");
   }
 
   home pool_home(std::string name) {

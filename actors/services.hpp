@@ -37,6 +37,10 @@ struct services {
   std::shared_ptr<const protocol::token_mac> token_keys;
   std::shared_ptr<const protocol::generated_secret_keys> secret_keys;
   std::shared_ptr<const protocol::sealing_keys> page_keys;
+  /// Seal challenges and verifiers.
+  std::shared_ptr<const protocol::sealing_keys> interaction_keys;
+  /// Seal what browsers keep for us.
+  std::shared_ptr<const protocol::sealing_keys> cookie_keys;
 
   std::shared_ptr<node_state> state;
   std::shared_ptr<statistics_board> board;

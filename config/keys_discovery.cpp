@@ -49,9 +49,9 @@ std::vector<key> discovery_keys() {
         texts, "secrets.system", "[]",
         "At least 16 characters each: the first seals, all open. Without one, the "
         "memory store makes its own."))),
-    planned(secret(within(
+    secret(within(
       16, 1024,
-      row(texts, "secrets.cookie", "[]", "What cookies are sealed with; else secrets.system.")))),
+      row(texts, "secrets.cookie", "[]", "What cookies are sealed with; else secrets.system."))),
     secret(within(
       16, 1024,
       row(

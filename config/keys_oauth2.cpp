@@ -10,6 +10,8 @@ namespace {
 using enum value_type;
 
 constexpr std::int64_t second_ms = 1000;
+/// What is kept for repeats is kept for every refresh of the last minutes.
+constexpr std::int64_t max_grace_ms = std::int64_t{5} * 60 * 1000;
 constexpr std::int64_t ten_years_ms = std::int64_t{10} * 365 * 24 * 3600 * 1000;
 
 std::string quoted(std::chrono::seconds x) {
@@ -46,18 +48,18 @@ std::vector<key> strategy_keys() {
 std::vector<key> ttl_keys() {
   return {
     lifetime("ttl.access_token", R"("1h")", "Life of an access token."),
-    planned(within(
+    within(
       second_ms, ten_years_ms,
       row(
         lifespan, "ttl.refresh_token", R"("720h")",
-        "Life of a refresh token; -1 means for ever."))),
-    planned(lifetime("ttl.id_token", R"("1h")", "Life of an ID token.")),
-    planned(by_profile(
+        "Life of a refresh token; -1 means for ever.")),
+    lifetime("ttl.id_token", R"("1h")", "Life of an ID token."),
+    by_profile(
       [](const protocol::profile_rules& x) { return quoted(x.code_lifetime); },
-      lifetime("ttl.auth_code", "", "Life of an authorization code."))),
+      lifetime("ttl.auth_code", "", "Life of an authorization code.")),
     planned(lifetime("ttl.device_user_code", R"("10m")", "Life of a device and user code.")),
-    planned(lifetime("ttl.login_consent_request", R"("30m")", "Life of a challenge.")),
-    planned(lifetime("ttl.authentication_session", R"("720h")", "Life of a login session.")),
+    lifetime("ttl.login_consent_request", R"("30m")", "Life of a challenge."),
+    lifetime("ttl.authentication_session", R"("720h")", "Life of a login session."),
     planned(lifetime("ttl.vc_nonce", R"("1h")", "Life of a nonce for credentials.")),
   };
 }
@@ -85,24 +87,24 @@ std::vector<key> grant_keys() {
   using protocol::pkce_rule;
   using protocol::profile_rules;
   return {
-    planned(by_profile(
+    by_profile(
       [](const profile_rules& x) { return yes_if(x.pkce == pkce_rule::all_clients); },
-      row(boolean, "oauth2.pkce.enforced", "", "Refuses codes without PKCE."))),
-    planned(by_profile(
+      row(boolean, "oauth2.pkce.enforced", "", "Refuses codes without PKCE.")),
+    by_profile(
       [](const profile_rules& x) { return yes_if(x.pkce != pkce_rule::optional); },
       row(
         boolean, "oauth2.pkce.enforced_for_public_clients", "",
-        "Refuses codes of public clients without PKCE."))),
+        "Refuses codes of public clients without PKCE.")),
     row(
       boolean, "oauth2.client_credentials.default_grant_allowed_scope", "false",
       "Grants all of a client's scopes when it asks for none."),
-    planned(by_profile(
+    by_profile(
       [](const profile_rules& x) { return quoted(x.refresh_grace); },
       within(
-        0, ten_years_ms,
+        0, max_grace_ms,
         row(
           duration, "oauth2.grant.refresh_token.rotation_grace_period", "",
-          "Time in which a used refresh token may be used again.")))),
+          "Time in which a used refresh token gets the same successor again."))),
     planned(within(
       0, 1'000'000,
       row(

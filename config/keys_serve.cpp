@@ -118,29 +118,30 @@ std::string admin_host(const protocol::profile_rules& rules) {
 
 std::vector<key> cookie_keys() {
   return {
-    planned(among(
+    among(
       {"Strict", "Lax", "None"},
-      row(choice, "serve.cookies.same_site_mode", R"("None")", "SameSite attribute of cookies."))),
+      row(
+        choice, "serve.cookies.same_site_mode", R"("None")",
+        "SameSite attribute of cookies; None is Lax while the issuer is not https.")),
     planned(row(
       boolean, "serve.cookies.same_site_legacy_workaround", "false",
       "Sets a second cookie for browsers that misread SameSite=None.")),
-    planned(row(text, "serve.cookies.domain", "", "Domain attribute of cookies.")),
-    planned(row(
+    row(text, "serve.cookies.domain", "", "Domain attribute of cookies."),
+    row(
       boolean, "serve.cookies.secure", "false",
-      "Sets Secure in dev mode too; otherwise it is always set.")),
-    planned(row(
-      text, "serve.cookies.names.session", R"("ory_hydra_session")",
-      "Name of the session cookie.")),
-    planned(row(
+      "Sets Secure where the issuer is not https, too; with https it is always set."),
+    row(
+      text, "serve.cookies.names.session", R"("ory_hydra_session")", "Name of the session cookie."),
+    row(
       text, "serve.cookies.names.login_csrf", R"("ory_hydra_login_csrf")",
-      "Name of the cookie that binds a login to its browser.")),
-    planned(row(
+      "Name of the cookie that binds a login to its browser."),
+    row(
       text, "serve.cookies.names.consent_csrf", R"("ory_hydra_consent_csrf")",
-      "Name of the cookie that binds a consent to its browser.")),
-    planned(row(
+      "Name of the cookie that binds a consent to its browser."),
+    row(
       text, "serve.cookies.names.device_csrf", R"("ory_hydra_device_csrf")",
-      "Name of the cookie that binds a device code to its browser.")),
-    planned(row(text, "serve.cookies.paths.session", R"("/")", "Path of the session cookie.")),
+      "Name of the cookie that binds a device code to its browser."),
+    row(text, "serve.cookies.paths.session", R"("/")", "Path of the session cookie."),
   };
 }
 

@@ -101,13 +101,39 @@ listener_settings listener(const effective_values& values, const std::string& na
     .limits = limits_of(values, name)};
 }
 
+bool is_https(const effective_values& values) {
+  return values.text("urls.self.issuer").starts_with("https:");
+}
+
+/// A development name, so that cookies of a server in earnest on the same host stay untouched.
+std::string cookie_name(const effective_values& values, const std::string& which) {
+  return values.text("serve.cookies.names." + which) + (values.flag("dev") ? "_dev" : "");
+}
+
+cookie_settings cookies(const effective_values& values) {
+  auto same = pick<same_site>(values, "serve.cookies.same_site_mode");
+  const bool is_secure = is_https(values) || values.flag("serve.cookies.secure");
+  if (same == same_site::none && !is_https(values))
+    same = same_site::lax;
+  return {
+    .same_site = same,
+    .domain = values.text("serve.cookies.domain"),
+    .is_secure = is_secure,
+    .session_name = cookie_name(values, "session"),
+    .session_path = values.text("serve.cookies.paths.session"),
+    .login_csrf_name = cookie_name(values, "login_csrf"),
+    .consent_csrf_name = cookie_name(values, "consent_csrf"),
+    .device_csrf_name = cookie_name(values, "device_csrf")};
+}
+
 serve_settings serve(const effective_values& values) {
   serve_settings out{
     .io_threads = number(values, "serve.io_threads"),
     .drain_delay = duration_cast<milliseconds>(values.duration("serve.drain.delay")),
     .drain_timeout = duration_cast<milliseconds>(values.duration("serve.drain.timeout")),
     .public_listener = listener(values, "serve.public"),
-    .admin_listener = listener(values, "serve.admin")};
+    .admin_listener = listener(values, "serve.admin"),
+    .cookies = cookies(values)};
   out.admin_listener.allowed_hosts = allowed_admin_hosts(values);
   return out;
 }
@@ -129,6 +155,14 @@ url_settings urls(const effective_values& values) {
     .public_base = without_slash(first_of(values.text("urls.self.public"), issuer)),
     .admin_base =
       without_slash(first_of(values.text("urls.self.admin"), local_url(values, "serve.admin"))),
+    .login = values.text("urls.login"),
+    .registration = first_of(values.text("urls.registration"), values.text("urls.login")),
+    .consent = values.text("urls.consent"),
+    .logout = values.text("urls.logout"),
+    .error = values.text("urls.error"),
+    .post_logout_redirect = values.text("urls.post_logout_redirect"),
+    .device_verification = values.text("urls.device.verification"),
+    .device_success = values.text("urls.device.success"),
   };
 }
 
@@ -143,9 +177,30 @@ hasher_settings hashers(const effective_values& values) {
   };
 }
 
+seconds lifespan(const effective_values& values, std::string_view name) {
+  const auto life = values.duration(name);
+  return life == for_ever ? seconds{0} : duration_cast<seconds>(life);
+}
+
+protocol::pkce_rule pkce(const effective_values& values) {
+  if (values.flag("oauth2.pkce.enforced"))
+    return protocol::pkce_rule::all_clients;
+  return values.flag("oauth2.pkce.enforced_for_public_clients")
+           ? protocol::pkce_rule::public_clients
+           : protocol::pkce_rule::optional;
+}
+
 oauth2_settings oauth2(const effective_values& values) {
   return {
     .access_token_lifetime = duration_cast<seconds>(values.duration("ttl.access_token")),
+    .refresh_token_lifetime = lifespan(values, "ttl.refresh_token"),
+    .id_token_lifetime = duration_cast<seconds>(values.duration("ttl.id_token")),
+    .code_lifetime = duration_cast<seconds>(values.duration("ttl.auth_code")),
+    .interaction_lifetime = duration_cast<seconds>(values.duration("ttl.login_consent_request")),
+    .session_lifetime = duration_cast<seconds>(values.duration("ttl.authentication_session")),
+    .refresh_grace = duration_cast<seconds>(
+      values.duration("oauth2.grant.refresh_token.rotation_grace_period")),
+    .pkce = pkce(values),
     .expose_internal_errors = values.flag("oauth2.expose_internal_errors"),
     .exclude_not_before_claim = values.flag("oauth2.exclude_not_before_claim"),
     .allowed_top_level_claims = values.texts("oauth2.allowed_top_level_claims"),
@@ -191,7 +246,10 @@ discovery_settings discovery(const effective_values& values) {
 secret_settings all_secrets(const effective_values& values) {
   secret_settings out{
     .system = secrets(values, "secrets.system"),
-    .pagination = secrets(values, "secrets.pagination")};
+    .pagination = secrets(values, "secrets.pagination"),
+    .cookie = secrets(values, "secrets.cookie")};
+  if (out.cookie.empty())
+    out.cookie = out.system;
   if (out.pagination.empty())
     out.pagination = out.system;
   return out;

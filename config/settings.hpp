@@ -52,6 +52,21 @@ struct listener_settings {
   listener_limits limits;
 };
 
+enum class same_site : unsigned char { strict, lax, none };
+
+struct cookie_settings {
+  /// Never `none` while the issuer is plain http: browsers would drop the cookie.
+  config::same_site same_site = config::same_site::lax;
+  /// Empty when cookies belong to the exact host.
+  std::string domain;
+  bool is_secure = false;
+  std::string session_name;
+  std::string session_path;
+  std::string login_csrf_name;
+  std::string consent_csrf_name;
+  std::string device_csrf_name;
+};
+
 struct serve_settings {
   /// Zero means one for each core.
   unsigned io_threads = 0;
@@ -61,6 +76,7 @@ struct serve_settings {
   std::chrono::milliseconds drain_timeout{};
   listener_settings public_listener;
   listener_settings admin_listener;
+  cookie_settings cookies;
 };
 
 struct url_settings {
@@ -70,6 +86,15 @@ struct url_settings {
   std::string public_base;
   /// Without a slash at the end.
   std::string admin_base;
+  // Where people are sent; empty where nothing is configured.
+  std::string login;
+  std::string registration;
+  std::string consent;
+  std::string logout;
+  std::string error;
+  std::string post_logout_redirect;
+  std::string device_verification;
+  std::string device_success;
 };
 
 enum class scope_strategy : unsigned char { wildcard, exact };
@@ -95,6 +120,16 @@ struct hasher_settings {
 
 struct oauth2_settings {
   std::chrono::seconds access_token_lifetime{};
+  /// Zero means for ever.
+  std::chrono::seconds refresh_token_lifetime{};
+  std::chrono::seconds id_token_lifetime{};
+  std::chrono::seconds code_lifetime{};
+  /// Of challenges and verifiers, from the start of the request.
+  std::chrono::seconds interaction_lifetime{};
+  std::chrono::seconds session_lifetime{};
+  /// How long a used refresh token gets the same successor again; zero means never.
+  std::chrono::seconds refresh_grace{};
+  protocol::pkce_rule pkce = protocol::pkce_rule::public_clients;
   bool expose_internal_errors = false;
   bool exclude_not_before_claim = false;
   std::vector<std::string> allowed_top_level_claims;
@@ -131,6 +166,8 @@ struct secret_settings {
   std::vector<protocol::secret> system;
   /// Equal to `system` when not configured.
   std::vector<protocol::secret> pagination;
+  /// Equal to `system` when not configured.
+  std::vector<protocol::secret> cookie;
 };
 
 /// Algorithms are names of RFC 7518 §3.1 and RFC 8037 §3.1, signatures only.

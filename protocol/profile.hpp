@@ -59,6 +59,9 @@ struct profile_rules {
   /// What a `grant_type` that nobody knows is answered with (RFC 6749 §5.2 has
   /// `unsupported_grant_type`).
   oauth_errc unknown_grant_type;
+  /// What a client is told at the authorization endpoint that may not use the grant (RFC 6749
+  /// §4.1.2.1 has `unauthorized_client`).
+  oauth_errc grant_not_allowed;
   /// HTTP status of a known path with a wrong method (RFC 9110 §15.5.6 has 405).
   unsigned wrong_method_status;
   admin_binding admin_listener;

@@ -81,6 +81,8 @@ std::string_view name(oauth_errc code) noexcept {
     return "token_signature_mismatch";
   case oauth_errc::invalid_token:
     return "invalid_token";
+  case oauth_errc::invalid_target:
+    return "invalid_target";
   case oauth_errc::conflict:
     return "conflict";
   }
@@ -116,6 +118,7 @@ unsigned http_status(oauth_errc code) noexcept {
   case oauth_errc::unsupported_response_type:
   case oauth_errc::unsupported_response_mode:
   case oauth_errc::unsupported_token_type:
+  case oauth_errc::invalid_target:
   case oauth_errc::invalid_state:
   case oauth_errc::insufficient_entropy:
   case oauth_errc::login_required:

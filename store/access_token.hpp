@@ -8,7 +8,7 @@
 
 namespace gatehouse::store {
 
-/// Makes the record of an access token.
+/// Makes the record of an access or refresh token, as its `token_use` says.
 ///
 /// @param handle  the digest under which it is found; the token itself is not kept.
 /// @param group   the grant it belongs to; empty when nothing else was issued with it.

@@ -108,16 +108,10 @@ public:
 
   page list(const list_query& query, protocol::time_point now) const {
     const auto& home = table_of(query.kind);
-    const bool is_filtered =
-      !query.group.empty() || !query.subject.empty() || !query.client.empty();
+    if (const auto head = find_chain(home, query))
+      return list_chain(*head, query, now);
     page found;
-    // A filter has to look at every record to count; without one the size is known and only the
-    // page itself is walked.
-    if (is_filtered)
-      for (const auto key : home.ordered)
-        found.total += matches(**home.entries.find(key), query, now) ? 1 : 0;
-    else
-      found.total = home.ordered.size();
+    found.total = home.ordered.size();
     std::uint64_t passed_over = 0;
     for (auto it = home.ordered.upper_bound(query.after);
          it != home.ordered.end() && !found.has_more; ++it) {
@@ -162,6 +156,50 @@ private:
     std::string key;
     entry_pointer before;
   };
+
+  struct chain_head {
+    const memory_entry* first = nullptr;
+    chain which = chain::group;
+  };
+
+  /// Finds the chain that a filtered list walks; nothing when the query has no filter.
+  static std::optional<chain_head> find_chain(const table& home, const list_query& query) {
+    const std::array<const std::string*, indexed.size()> wanted{
+      &query.group, &query.subject, &query.client};
+    for (std::size_t i = 0; i < indexed.size(); ++i) {
+      if (wanted[i]->empty())
+        continue;
+      const auto head = home.chains[i].find(*wanted[i]);
+      return chain_head{head == home.chains[i].end() ? nullptr : head->second, indexed[i].second};
+    }
+    return std::nullopt;
+  }
+
+  /// A filter has to look at every record of its chain, to count them and to put them in order.
+  static page list_chain(
+    const chain_head& head, const list_query& query, protocol::time_point now) {
+    std::vector<const memory_entry*> matching;
+    for (const auto* entry = head.first; entry != nullptr;
+         entry = entry->links[static_cast<std::size_t>(head.which)].next)
+      if (matches(*entry, query, now))
+        matching.push_back(entry);
+    std::sort(matching.begin(), matching.end(), [](const auto* a, const auto* b) {
+      return a->key() < b->key();
+    });
+    page found;
+    found.total = matching.size();
+    std::uint64_t passed_over = 0;
+    for (const auto* entry : matching) {
+      if (entry->key() <= query.after || passed_over++ < query.offset)
+        continue;
+      if (found.items.size() == query.limit) {
+        found.has_more = true;
+        break;
+      }
+      found.items.push_back(unpack(*entry));
+    }
+    return found;
+  }
 
   table& table_of(record_kind kind) { return tables_[static_cast<std::size_t>(kind)]; }
   const table& table_of(record_kind kind) const { return tables_[static_cast<std::size_t>(kind)]; }

@@ -35,6 +35,18 @@ std::string_view name(record_kind kind) noexcept {
     return "assertion_id";
   case record_kind::json_web_key:
     return "json_web_key";
+  case record_kind::interaction:
+    return "interaction";
+  case record_kind::login_session:
+    return "login_session";
+  case record_kind::grant:
+    return "grant";
+  case record_kind::authorization_code:
+    return "authorization_code";
+  case record_kind::remembered_consent:
+    return "remembered_consent";
+  case record_kind::forced_subject:
+    return "forced_subject";
   }
   return "unknown";
 }

@@ -17,10 +17,22 @@ enum class record_kind : std::uint8_t {
   /// A `jti` of a client assertion that was used.
   assertion_id,
   json_web_key,
+  /// A request on its way through login and consent.
+  interaction,
+  /// That a person has logged in with a browser.
+  login_session,
+  /// What a person has granted to a client.
+  grant,
+  /// Used ones stay for a while: only a marked record can recognize its second use.
+  authorization_code,
+  /// What a person told the consent app to remember for a client.
+  remembered_consent,
+  /// A pairwise `sub` that a login app forced.
+  forced_subject,
 };
 
 /// How many kinds there are.
-inline constexpr std::size_t record_kinds = 5;
+inline constexpr std::size_t record_kinds = 11;
 
 /// Returns a name for metrics and logs.
 [[nodiscard]] std::string_view name(record_kind kind) noexcept;
@@ -28,7 +40,7 @@ inline constexpr std::size_t record_kinds = 5;
 /// The columns by which records are found together.
 enum class index : std::uint8_t {
   /// The grant that everything issued from one consent belongs to; a client's `owner`; the set of
-  /// a JSON web key.
+  /// a JSON web key; the login session of a grant.
   group,
   /// The person; a client's `client_name`.
   subject,

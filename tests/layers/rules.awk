@@ -7,12 +7,13 @@ BEGIN {
   # Ours: a folder, and whom it may include. A test may include what the folder under test may.
   ours["protocol"] = "protocol"
   ours["store"] = "store protocol"
+  ours["web"] = "web protocol"
   ours["net"] = "net protocol"
   ours["config"] = "config protocol"
-  ours["actors"] = "actors net store config protocol"
-  ours["tools"] = "tools actors net store config protocol"
+  ours["actors"] = "actors net web store config protocol"
+  ours["tools"] = "tools actors net web store config protocol"
   # Benchmarks look at any layer.
-  ours["bench"] = "actors net store config protocol"
+  ours["bench"] = "actors net web store config protocol"
 
   # Theirs: a pattern of the header, the pattern of the paths that may include it.
   limit("^caf/", "^(actors|tests/actors|tests/bench)/", "CAF is known to actors/ only")
@@ -24,6 +25,7 @@ BEGIN {
         "OpenSSL belongs to protocol/ and net/, and to the source of randomness")
   limit("^rapidjson/", "^protocol/json\\.cpp$", "RapidJSON belongs to protocol/json.cpp")
   limit("^argon2\\.h$", "^protocol/argon2id\\.cpp$", "argon2 belongs to protocol/argon2id.cpp")
+  limit("^zlib\\.h$", "^protocol/deflate\\.cpp$", "zlib belongs to protocol/deflate.cpp")
   limit("^crypt\\.h$", "^protocol/bcrypt\\.cpp$", "crypt belongs to protocol/bcrypt.cpp")
   limit("^(yaml-cpp/|toml\\+\\+/)", "^config/[^/]*\\.cpp$", "YAML and TOML belong to config/*.cpp")
   limit("^hiredis/", "^store/[^/]*\\.cpp$", "hiredis belongs to its file of store/")
@@ -35,7 +37,7 @@ BEGIN {
   # <mutex> itself may be included, for std::call_once.
   impure_header = "^(thread|shared_mutex|future|condition_variable|filesystem|fstream|iostream)$"
   impure_word = "system_clock::now|steady_clock::now|RAND_bytes|getenv|std::thread|std::mutex"
-  pure_library = "^(openssl/|boost/system/|rapidjson/|argon2\\.h$|crypt\\.h$|arpa/inet\\.h$)"
+  pure_library = "^(openssl/|boost/system/|rapidjson/|argon2\\.h$|crypt\\.h$|zlib\\.h$|arpa/inet\\.h$)"
 }
 
 function limit(header, place, reason) {
