@@ -107,7 +107,7 @@ void token_endpoint::issue_jwt(const exchange_ptr& x, protocol::token_facts toke
     given().signer, x,
     sign_request{
       .set = access_token_keys,
-      .type = std::string(protocol::access_token_typ),
+      .type = std::string(protocol::rules_of(settings().profile).access_token_typ),
       .claims = protocol::json::write(claims)},
     [this, x, token = std::move(token)](std::string& jws) mutable {
       auto handle = protocol::sha256(jws);

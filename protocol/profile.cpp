@@ -29,7 +29,9 @@ constexpr std::array<row, 3> table{{
     .unknown_grant_type = oauth_errc::unsupported_grant_type,
     .wrong_method_status = 405,
     .admin_listener = admin_binding::loopback,
-    .outgoing = ssrf_guard::client_urls}},
+    .outgoing = ssrf_guard::client_urls,
+    .access_token_algorithm = "ES256",
+    .access_token_typ = "at+jwt"}},
   {profile::hydra,
    "hydra",
    {.pkce = pkce_rule::optional,
@@ -43,7 +45,9 @@ constexpr std::array<row, 3> table{{
     .unknown_grant_type = oauth_errc::invalid_request,
     .wrong_method_status = 404,
     .admin_listener = admin_binding::all_interfaces,
-    .outgoing = ssrf_guard::off}},
+    .outgoing = ssrf_guard::off,
+    .access_token_algorithm = "RS256",
+    .access_token_typ = "JWT"}},
   {profile::strict,
    "strict",
    {.pkce = pkce_rule::all_clients,
@@ -57,7 +61,9 @@ constexpr std::array<row, 3> table{{
     .unknown_grant_type = oauth_errc::unsupported_grant_type,
     .wrong_method_status = 405,
     .admin_listener = admin_binding::loopback,
-    .outgoing = ssrf_guard::all_outgoing}},
+    .outgoing = ssrf_guard::all_outgoing,
+    .access_token_algorithm = "ES256",
+    .access_token_typ = "at+jwt"}},
 }};
 
 constexpr const row& row_of(profile which) noexcept {

@@ -63,6 +63,11 @@ struct profile_rules {
   unsigned wrong_method_status;
   admin_binding admin_listener;
   ssrf_guard outgoing;
+  /// What JWT access tokens are signed with unless another algorithm is configured.
+  std::string_view access_token_algorithm;
+  /// The `typ` of their header. `at+jwt` (RFC 9068 §2.1) keeps an ID token from passing for an
+  /// access token; Hydra says `JWT`, and there resource servers must tell by the claims.
+  std::string_view access_token_typ;
 };
 
 /// Returns the rules of a profile; they live as long as the program.

@@ -64,6 +64,7 @@ TEST_CASE("the hydra profile opens the admin listener") {
   CHECK(x.profile == profile::hydra);
   CHECK(x.serve.admin_listener.host == "0.0.0.0");
   CHECK(x.serve.admin_listener.allowed_hosts.empty());
+  CHECK(x.keys.access_token_algorithm == "RS256");
   CHECK(made("profile: strict").profile == profile::strict);
 }
 
