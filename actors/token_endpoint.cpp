@@ -40,7 +40,7 @@ token_endpoint::token_endpoint(caf::actor_config& config, services_ptr services)
     format_(format_of(settings())) {}
 
 void token_endpoint::serve(exchange_ptr x) {
-  auto form = read_form(x->request);
+  auto form = read_form(x->request, protocol::rules_of(settings().profile).untyped_form);
   if (auto* answer = std::get_if<net::http_response>(&form)) {
     given().counters->count(other_row, token_outcome::refused);
     return x->answer(std::move(*answer));

@@ -30,6 +30,7 @@ constexpr std::array<row, 3> table{{
     .wrong_method_status = 405,
     .admin_listener = admin_binding::loopback,
     .outgoing = ssrf_guard::client_urls,
+    .untyped_form = untyped_form_rule::refused,
     .access_token_algorithm = "ES256",
     .access_token_typ = "at+jwt"}},
   {profile::hydra,
@@ -46,6 +47,7 @@ constexpr std::array<row, 3> table{{
     .wrong_method_status = 404,
     .admin_listener = admin_binding::all_interfaces,
     .outgoing = ssrf_guard::off,
+    .untyped_form = untyped_form_rule::read,
     .access_token_algorithm = "RS256",
     .access_token_typ = "JWT"}},
   {profile::strict,
@@ -62,6 +64,7 @@ constexpr std::array<row, 3> table{{
     .wrong_method_status = 405,
     .admin_listener = admin_binding::loopback,
     .outgoing = ssrf_guard::all_outgoing,
+    .untyped_form = untyped_form_rule::refused,
     .access_token_algorithm = "ES256",
     .access_token_typ = "at+jwt"}},
 }};

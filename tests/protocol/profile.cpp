@@ -21,6 +21,7 @@ TEST_CASE("the standard profile asks public clients for PKCE and keeps codes sho
   CHECK(rules.admin_listener == admin_binding::loopback);
   CHECK(rules.access_token_algorithm == "ES256");
   CHECK(rules.access_token_typ == "at+jwt");
+  CHECK(rules.untyped_form == untyped_form_rule::refused);
   CHECK(rules.outgoing == ssrf_guard::client_urls);
 }
 
@@ -40,6 +41,7 @@ TEST_CASE("the hydra profile does what Hydra does") {
   CHECK(rules.admin_listener == admin_binding::all_interfaces);
   CHECK(rules.access_token_algorithm == "RS256");
   CHECK(rules.access_token_typ == "JWT");
+  CHECK(rules.untyped_form == untyped_form_rule::read);
   CHECK(rules.outgoing == ssrf_guard::off);
 }
 
@@ -59,6 +61,7 @@ TEST_CASE("the strict profile refuses what RFC 9700 advises against") {
   CHECK(rules.admin_listener == admin_binding::loopback);
   CHECK(rules.access_token_algorithm == "ES256");
   CHECK(rules.access_token_typ == "at+jwt");
+  CHECK(rules.untyped_form == untyped_form_rule::refused);
   CHECK(rules.outgoing == ssrf_guard::all_outgoing);
 }
 
