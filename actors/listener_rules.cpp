@@ -17,13 +17,14 @@ net::http_response refusal(unsigned status, oauth_errc code, std::string_view wh
   return json_response(status, protocol::error_json(protocol::refuse(code, why)));
 }
 
-/// The host of an authority without its port; brackets of IPv6 stay.
-std::string host_of(std::string_view authority) {
+/// The host of an authority without its port and the dot of the root; brackets of IPv6 stay.
+std::string host_of(std::string_view with_dot) {
+  const auto authority = protocol::without_root_dot(with_dot);
   const auto close = authority.rfind(']');
   const auto colon = authority.rfind(':');
   const bool has_port =
     colon != std::string_view::npos && (close == std::string_view::npos || colon > close);
-  std::string host(authority.substr(0, has_port ? colon : authority.size()));
+  auto host = authority.substr(0, has_port ? colon : authority.size());
   std::transform(host.begin(), host.end(), host.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });

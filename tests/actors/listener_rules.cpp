@@ -41,14 +41,15 @@ unsigned status_from(std::string_view peer, headers fields, std::string path = "
 
 TEST_CASE("AB-87 the admin listener serves hosts that it knows, on any port") {
   for (const auto* host :
-       {"localhost", "LOCALHOST:4445", "127.0.0.1", "127.0.0.1:4445", "[::1]", "[::1]:4445"})
+       {"localhost", "LOCALHOST:4445", "localhost.", "localhost.:4445", "127.0.0.1",
+        "127.0.0.1:4445", "[::1]", "[::1]:4445"})
     CHECK(status(admin_rules(), {{"Host", host}}) == 0);
 }
 
 TEST_CASE("AB-87 the admin listener refuses every other host") {
   for (const auto* host :
        {"evil.example", "localhost.evil.example", "evil.example:4445", "127.0.0.1.nip.io", "",
-        "::1", "[::1", "[::2]", "localhost.", "0.0.0.0", "127.0.0.2", "localhost:4445:1"})
+        "::1", "[::1", "[::2]", "localhost..", "127.0.0.1.", "[::1].", "0.0.0.0", "127.0.0.2", "localhost:4445:1"})
     CHECK(status(admin_rules(), {{"Host", host}}) == 421);
   CHECK(status(admin_rules(), {}) == 421);
 }

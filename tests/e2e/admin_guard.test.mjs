@@ -72,7 +72,7 @@ test('AB-87: a preflight is not answered with permission', async () => {
 test('AB-87: the same site and local names are served', async () => {
   const port = server.adminPort;
   for (const headers of [
-    { Host: `localhost:${port}` }, { Host: 'LOCALHOST' }, { Host: '[::1]:4445' },
+    { Host: `localhost:${port}` }, { Host: 'LOCALHOST' }, { Host: 'localhost.' }, { Host: `localhost.:${port}` }, { Host: '[::1]:4445' },
     { Origin: `http://127.0.0.1:${port}`, 'Sec-Fetch-Site': 'same-origin' },
   ])
     assert.ok([201, 409].includes(await create(headers)), JSON.stringify(headers));

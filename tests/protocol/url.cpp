@@ -74,6 +74,17 @@ TEST_CASE("AB-01 a host that two readers could read differently is no URL") {
   CHECK_FALSE(parse_url(std::string("https://trusted.example/\0", 25)));
 }
 
+TEST_CASE("the dot of the root behind a name of an authority means nothing") {
+  CHECK(without_root_dot("a.example.") == "a.example");
+  CHECK(without_root_dot("a.example.:4444") == "a.example:4444");
+  CHECK(without_root_dot("localhost.") == "localhost");
+  for (const auto* text :
+       {"a.example", "a.example:4444", "[::1]", "[::1]:4444", "[::1].", "127.0.0.1.",
+        "127.0.0.1.:80", ".", ".:80", "", ":80", "a.example:80."})
+    CHECK(without_root_dot(text) == text);
+  CHECK(without_root_dot("a.example..") == "a.example.");
+}
+
 TEST_CASE("AB-02 a path that steps up is no URL") {
   for (const auto* text :
        {"https://a.example/../x", "https://a.example/x/..", "https://a.example/%2e%2e/x",
