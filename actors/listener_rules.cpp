@@ -31,8 +31,10 @@ std::string host_of(std::string_view with_dot) {
   return host;
 }
 
-bool is_allowed(const std::vector<std::string>& hosts, const std::string& host) {
-  return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+bool is_allowed(const listener_rules& rules, const std::string& host) {
+  const auto& names = rules.allowed_hosts;
+  return std::find(names.begin(), names.end(), host) != names.end()
+         || (rules.allows_private_hosts && protocol::is_private_host(host));
 }
 
 /// A browser says so itself: `Sec-Fetch-Site` where it is sent, `Origin` everywhere else.
@@ -82,7 +84,7 @@ std::optional<net::http_response> refuse_by_rules(
   const net::http_request& request, const listener_rules& rules) {
   if (
     !rules.allowed_hosts.empty() && !is_monitoring(request.path)
-    && !is_allowed(rules.allowed_hosts, host_of(request.head.find("host").value_or(""))))
+    && !is_allowed(rules, host_of(request.head.find("host").value_or(""))))
     return refusal(
       421, oauth_errc::request_forbidden,
       "This host is not served here; see serve.admin.allowed_hosts");

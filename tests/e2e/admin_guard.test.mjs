@@ -84,6 +84,22 @@ test('AB-87: configured names are served, and only they', async () => {
   assert.ok([403, 421].includes(await create({ Host: 'evil.example.com' }, open.adminPort)));
 });
 
+test('AB-87: the hydra profile serves private names, and public ones only if they are configured', async (t) => {
+  const start = (admin, urls = {}) => startGatehouse({ config: { profile: 'hydra', serve: { admin }, urls: { self: urls } } });
+  const [byDefault, configured, any] = await Promise.all([
+    start({}, { admin: 'https://admin.example.com/' }), start({ allowed_hosts: ['b.example.com'] }), start({ allowed_hosts: ['*'] }),
+  ]);
+  t.after(() => Promise.all([byDefault, configured, any].map((each) => each.stop())));
+  for (const host of ['hydra', 'hydra:4445', 'hydra-admin.auth.svc.cluster.local:4445', 'hydra.auth.svc', 'host.docker.internal', '10.1.2.3', '[fd00::1]:4445', 'admin.example.com', 'localhost.:4445'])
+    assert.ok([201, 409].includes(await create({ Host: host }, byDefault.adminPort)), host);
+  for (const host of ['evil.example.com', 'evil.example.com:4445', '10.1.2.3.nip.io', 'b.example.com', 'hydra.auth'])
+    assert.equal(await create({ Host: host }, byDefault.adminPort), 421, host);
+  assert.equal(await create({ Host: 'hydra', Origin: 'http://evil.example.com' }, byDefault.adminPort), 403);
+  assert.equal(await create({ Host: 'b.example.com' }, configured.adminPort), 201);
+  assert.equal(await create({ Host: 'hydra' }, configured.adminPort), 421);
+  assert.equal(await create({ Host: 'evil.example.com' }, any.adminPort), 201);
+});
+
 test('the public listener serves no administrative path', async () => {
   for (const path of ['/admin/clients', '/clients', '/admin/keys/x', '/admin/metrics/prometheus', '/metrics/prometheus', '/version', '/admin/oauth2/introspect', '//admin/clients', '/./admin/clients', '/%61dmin/clients'])
     assert.ok((await fetch(server.publicUrl + path)).status >= 400, path);
