@@ -24,7 +24,7 @@ introspection_endpoint::introspection_endpoint(caf::actor_config& config, servic
   : authenticating_endpoint(config, std::move(services), "gatehouse.introspection") {}
 
 void introspection_endpoint::serve(exchange_ptr x) {
-  auto form = read_any_form(x->request);
+  auto form = read_any_form(x->request, protocol::rules_of(settings().profile).untyped_form);
   if (auto* answer = std::get_if<net::http_response>(&form))
     return x->answer(std::move(*answer));
   const auto& parameters = std::get<protocol::parameters>(form);

@@ -17,21 +17,24 @@ net::http_response refusal(unsigned status, oauth_errc code, std::string_view wh
   return json_response(status, protocol::error_json(protocol::refuse(code, why)));
 }
 
-/// The host of an authority without its port; brackets of IPv6 stay.
-std::string host_of(std::string_view authority) {
+/// The host of an authority without its port and the dot of the root; brackets of IPv6 stay.
+std::string host_of(std::string_view with_dot) {
+  const auto authority = protocol::without_root_dot(with_dot);
   const auto close = authority.rfind(']');
   const auto colon = authority.rfind(':');
   const bool has_port =
     colon != std::string_view::npos && (close == std::string_view::npos || colon > close);
-  std::string host(authority.substr(0, has_port ? colon : authority.size()));
+  auto host = authority.substr(0, has_port ? colon : authority.size());
   std::transform(host.begin(), host.end(), host.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return host;
 }
 
-bool is_allowed(const std::vector<std::string>& hosts, const std::string& host) {
-  return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+bool is_allowed(const listener_rules& rules, const std::string& host) {
+  const auto& names = rules.allowed_hosts;
+  return std::find(names.begin(), names.end(), host) != names.end()
+         || (rules.allows_private_hosts && protocol::is_private_host(host));
 }
 
 /// A browser says so itself: `Sec-Fetch-Site` where it is sent, `Origin` everywhere else.
@@ -81,7 +84,7 @@ std::optional<net::http_response> refuse_by_rules(
   const net::http_request& request, const listener_rules& rules) {
   if (
     !rules.allowed_hosts.empty() && !is_monitoring(request.path)
-    && !is_allowed(rules.allowed_hosts, host_of(request.head.find("host").value_or(""))))
+    && !is_allowed(rules, host_of(request.head.find("host").value_or(""))))
     return refusal(
       421, oauth_errc::request_forbidden,
       "This host is not served here; see serve.admin.allowed_hosts");

@@ -15,6 +15,8 @@ struct listener_rules {
   bool is_admin = false;
   /// Names that the Host may have; empty for any.
   std::vector<std::string> allowed_hosts;
+  /// Beside them, every host that no name of the public DNS can be.
+  bool allows_private_hosts = false;
   /// Peers that end TLS for this listener; when there are any, everything else is refused.
   std::vector<config::ip_network> tls_termination;
   /// 404 or 405.

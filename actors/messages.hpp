@@ -63,10 +63,12 @@ struct sign_request {
   std::string type;
   /// The claims as JSON text.
   std::string claims;
+  /// The `alg` to sign with; the key is made when the set has none. Empty: that of the newest key.
+  std::string algorithm{};
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, sign_request& x) {
-    return f(x.set, x.type, x.claims);
+    return f(x.set, x.type, x.claims, x.algorithm);
   }
 };
 

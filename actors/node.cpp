@@ -255,6 +255,7 @@ private:
       .rules =
         {.is_admin = is_admin,
          .allowed_hosts = settings.allowed_hosts,
+         .allows_private_hosts = settings.allows_private_hosts,
          .tls_termination = settings.tls_termination,
          .wrong_method_status = protocol::rules_of(parts_.settings.profile).wrong_method_status},
       .routes = std::make_shared<const router>(routes_of(*entries)),

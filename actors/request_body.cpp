@@ -33,12 +33,14 @@ bool has_media_type(const net::http_request& request, std::string_view type) noe
   return net::equal_ignoring_case(value, type) && request.head.count("content-type") == 1;
 }
 
-std::variant<protocol::parameters, net::http_response> read_form(const net::http_request& request) {
+std::variant<protocol::parameters, net::http_response> read_form(
+  const net::http_request& request, protocol::untyped_form_rule untyped) {
   constexpr std::string_view type = "application/x-www-form-urlencoded";
   // No body and no type is an empty form: the refusal is then about what is missing in it.
-  if (
-    !has_media_type(request, type)
-    && !(request.body.empty() && request.head.count("content-type") == 0))
+  const bool passes_untyped =
+    request.head.count("content-type") == 0
+    && (request.body.empty() || untyped == protocol::untyped_form_rule::read);
+  if (!passes_untyped && !has_media_type(request, type))
     return wrong_media_type(type);
   auto form = protocol::parameters::parse(request.body);
   if (!form)
@@ -47,11 +49,11 @@ std::variant<protocol::parameters, net::http_response> read_form(const net::http
 }
 
 std::variant<protocol::parameters, net::http_response> read_any_form(
-  const net::http_request& request) {
+  const net::http_request& request, protocol::untyped_form_rule untyped) {
   const auto boundary =
     protocol::multipart_boundary(request.head.find("content-type").value_or(""));
   if (!boundary)
-    return read_form(request);
+    return read_form(request, untyped);
   auto form = protocol::parse_multipart(request.body, *boundary);
   if (!form)
     return malformed("request body");

@@ -3,6 +3,7 @@
 #include "net/http.hpp"
 #include "protocol/json.hpp"
 #include "protocol/parameters.hpp"
+#include "protocol/profile.hpp"
 
 #include <string_view>
 #include <variant>
@@ -14,14 +15,18 @@ namespace gatehouse::actors {
 
 /// Reads the body as `application/x-www-form-urlencoded`.
 ///
+/// @param untyped  whether a body without any Content-Type is a form too; one with an empty
+///                 Content-Type never is.
 /// @returns the parameters, or the answer to send: 415 for another media type, 400 for malformed
 ///          text.
 [[nodiscard]] std::variant<protocol::parameters, net::http_response> read_form(
-  const net::http_request& request);
+  const net::http_request& request,
+  protocol::untyped_form_rule untyped = protocol::untyped_form_rule::refused);
 
 /// The same, and `multipart/form-data` besides, which Hydra takes for introspection.
 [[nodiscard]] std::variant<protocol::parameters, net::http_response> read_any_form(
-  const net::http_request& request);
+  const net::http_request& request,
+  protocol::untyped_form_rule untyped = protocol::untyped_form_rule::refused);
 
 /// Reads the body as JSON.
 ///

@@ -10,7 +10,7 @@ revocation_endpoint::revocation_endpoint(caf::actor_config& config, services_ptr
   : authenticating_endpoint(config, std::move(services), "gatehouse.revocation") {}
 
 void revocation_endpoint::serve(exchange_ptr x) {
-  auto form = read_form(x->request);
+  auto form = read_form(x->request, protocol::rules_of(settings().profile).untyped_form);
   if (auto* answer = std::get_if<net::http_response>(&form))
     return x->answer(std::move(*answer));
   const auto& parameters = std::get<protocol::parameters>(form);

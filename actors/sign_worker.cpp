@@ -24,7 +24,7 @@ caf::result<std::string> sign_worker::sign(const sign_job& job) const {
   if (set == sets->end())
     return make_error(fault::signing_failed);
   for (const auto& kept : set->second) {
-    const auto algorithm = kept.key.alg();
+    const auto algorithm = kept.key.signing_algorithm();
     if (kept.key.kid() != job.kid || !algorithm)
       continue;
     auto jws = jose::sign_compact(

@@ -55,11 +55,10 @@ std::string to_text(const std::vector<kept_key>& keys) {
   return json::write(set);
 }
 
-/// Signing keys that are asymmetric: what a set signs with.
+/// What a set signs with.
 const kept_key* newest_signing_key(const std::vector<kept_key>& keys) {
-  const auto found = std::find_if(keys.begin(), keys.end(), [](const auto& kept) {
-    return kept.key.alg() && kept.key.can_sign(*kept.key.alg());
-  });
+  const auto found = std::find_if(
+    keys.begin(), keys.end(), [](const auto& kept) { return kept.key.signing_algorithm(); });
   return found == keys.end() ? nullptr : &*found;
 }
 
@@ -272,7 +271,7 @@ public_keys signer::published() const {
     .id_token_algorithm = parts_.keys.id_token_algorithm};
   if (const auto set = sets_->find(id_token_keys.str()); set != sets_->end())
     if (const auto* key = newest_signing_key(set->second))
-      shown.id_token_algorithm = jose::name(*key->key.alg());
+      shown.id_token_algorithm = jose::name(*key->key.signing_algorithm());
   return shown;
 }
 
@@ -332,7 +331,8 @@ key_answer signer::show(const key_command& command) const {
 void signer::create(
   const request_context& context, const key_command& command, key_promise promise) {
   auto wanted = command.generate;
-  if (!jose::parse_algorithm(wanted.algorithm))
+  const auto algorithm = jose::parse_algorithm(wanted.algorithm);
+  if (!algorithm)
     return void(promise.deliver(
       refusal(protocol::refuse(oauth_errc::invalid_request, "The alg is not supported"))));
   if (wanted.use.empty())
@@ -340,8 +340,8 @@ void signer::create(
   if (wanted.use != "sig" && wanted.use != "enc")
     return void(promise.deliver(
       refusal(protocol::refuse(oauth_errc::invalid_request, "The use must be sig or enc"))));
-  // All that is generated here signs: such a key with another use is one that nobody accepts.
-  if (wanted.use == "enc")
+  const auto type = jose::key_type_of(*algorithm);
+  if (wanted.use == "enc" && type != jose::key_type::rsa && type != jose::key_type::ec)
     return void(promise.deliver(refusal(protocol::refuse(
       oauth_errc::invalid_request, "Keys of this alg sign: the use must be sig"))));
   if (wanted.kid.size() > jose::max_kid_bytes)

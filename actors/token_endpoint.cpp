@@ -40,7 +40,7 @@ token_endpoint::token_endpoint(caf::actor_config& config, services_ptr services)
     format_(format_of(settings())) {}
 
 void token_endpoint::serve(exchange_ptr x) {
-  auto form = read_form(x->request);
+  auto form = read_form(x->request, protocol::rules_of(settings().profile).untyped_form);
   if (auto* answer = std::get_if<net::http_response>(&form)) {
     given().counters->count(other_row, token_outcome::refused);
     return x->answer(std::move(*answer));
@@ -107,7 +107,7 @@ void token_endpoint::issue_jwt(const exchange_ptr& x, protocol::token_facts toke
     given().signer, x,
     sign_request{
       .set = access_token_keys,
-      .type = std::string(protocol::access_token_typ),
+      .type = std::string(protocol::rules_of(settings().profile).access_token_typ),
       .claims = protocol::json::write(claims)},
     [this, x, token = std::move(token)](std::string& jws) mutable {
       auto handle = protocol::sha256(jws);

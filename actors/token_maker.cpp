@@ -63,7 +63,7 @@ void token_maker::make_access_token(
     x,
     sign_request{
       .set = access_token_keys,
-      .type = std::string(protocol::access_token_typ),
+      .type = std::string(protocol::rules_of(given_->settings.profile).access_token_typ),
       .claims = protocol::json::write(claims)},
     [then = std::move(then)](std::string& jws) {
       auto handle = protocol::sha256(jws);

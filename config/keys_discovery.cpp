@@ -57,10 +57,13 @@ std::vector<key> discovery_keys() {
       row(
         texts, "secrets.pagination", "[]",
         "What page tokens are sealed with; else secrets.system."))),
-    among(
-      algorithms,
-      row(
-        choice, "keys.access_token.algorithm", R"("ES256")", "How JWT access tokens are signed.")),
+    by_profile(
+      [](const protocol::profile_rules& rules) {
+        return '"' + std::string(rules.access_token_algorithm) + '"';
+      },
+      among(
+        algorithms,
+        row(choice, "keys.access_token.algorithm", "", "How JWT access tokens are signed."))),
     among(
       algorithms,
       row(choice, "keys.id_token.algorithm", R"("RS256")", "How ID tokens are signed.")),

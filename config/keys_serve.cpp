@@ -180,12 +180,14 @@ std::vector<key> serve_keys() {
         row(host, "serve.admin.host", "", "Address to listen on; empty means all interfaces."))));
   rows.push_back(by_profile(
     [](const protocol::profile_rules& rules) -> std::string {
-      return rules.admin_listener == protocol::admin_binding::loopback ? "[]" : R"(["*"])";
+      return rules.admin_listener == protocol::admin_binding::loopback ? "[]" : R"(["private"])";
     },
     row(
       texts, "serve.admin.allowed_hosts", "",
       "Names that a request's Host may have; none means localhost, 127.0.0.1, [::1] and the "
-      "configured host, * means any.")));
+      "configured host; private adds the host of urls.self.admin, IP addresses, names of one "
+      "label, "
+      "and those below internal, local, localhost and svc; * means any.")));
   append(rows, tls_keys("serve"));
   append(rows, cookie_keys());
   return rows;

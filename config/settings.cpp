@@ -1,5 +1,7 @@
 #include "config/settings.hpp"
 
+#include "protocol/url.hpp"
+
 #include <algorithm>
 
 namespace gatehouse::config {
@@ -63,19 +65,28 @@ std::vector<ip_network> tls_termination(
   return out;
 }
 
-std::vector<std::string> allowed_admin_hosts(const effective_values& values) {
-  auto names = values.texts("serve.admin.allowed_hosts");
-  if (std::find(names.begin(), names.end(), "*") != names.end())
-    return {};
-  if (!names.empty())
-    return names;
-  names = {"localhost", "127.0.0.1", "[::1]"};
-  const auto host = bind_host(values, "serve.admin");
+void add_host(std::vector<std::string>& names, const std::string& host) {
   if (
     !is_every_interface(host)
     && std::find(names.begin(), names.end(), with_brackets(host)) == names.end())
     names.push_back(with_brackets(host));
-  return names;
+}
+
+void set_admin_hosts(listener_settings& out, const effective_values& values) {
+  auto& names = out.allowed_hosts;
+  names = values.texts("serve.admin.allowed_hosts");
+  if (std::find(names.begin(), names.end(), "*") != names.end())
+    return names.clear();
+  out.allows_private_hosts = std::erase(names, "private") > 0;
+  if (!names.empty() && !out.allows_private_hosts)
+    return;
+  for (const auto* own : {"localhost", "127.0.0.1", "::1"})
+    add_host(names, own);
+  add_host(names, bind_host(values, "serve.admin"));
+  // Whoever says where services reach the listener says a name of it.
+  const auto admin = protocol::parse_url(values.text("urls.self.admin"));
+  if (out.allows_private_hosts && admin)
+    add_host(names, admin->host);
 }
 
 listener_limits limits_of(const effective_values& values, const std::string& listener) {
@@ -134,7 +145,7 @@ serve_settings serve(const effective_values& values) {
     .public_listener = listener(values, "serve.public"),
     .admin_listener = listener(values, "serve.admin"),
     .cookies = cookies(values)};
-  out.admin_listener.allowed_hosts = allowed_admin_hosts(values);
+  set_admin_hosts(out.admin_listener, values);
   return out;
 }
 

@@ -49,6 +49,8 @@ struct listener_settings {
   std::vector<ip_network> tls_termination;
   /// Names that a request's Host may have, port aside, IPv6 in brackets; empty means any.
   std::vector<std::string> allowed_hosts;
+  /// Every host that no name of the public DNS can be is allowed too (`protocol::is_private_host`).
+  bool allows_private_hosts = false;
   listener_limits limits;
 };
 

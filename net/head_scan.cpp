@@ -203,9 +203,10 @@ private:
       return refuse(400, "more than one Host");
     if (hosts_ == 0)
       return head_.is_http_1_0 || refuse(400, "no Host");
-    if (!protocol::is_authority(host_))
+    const auto host = protocol::without_root_dot(host_);
+    if (!protocol::is_authority(host))
       return refuse(400, "malformed Host");
-    if (!authority_.empty() && !equal_ignoring_case(authority_, host_))
+    if (!authority_.empty() && !equal_ignoring_case(authority_, host))
       return refuse(400, "target and Host differ");
     return true;
   }

@@ -11,9 +11,6 @@
 /// The claims of access tokens that are JWTs: RFC 9068 and what Hydra's users expect, together.
 namespace gatehouse::protocol {
 
-/// The `typ` of the header (RFC 9068 §2.1): it keeps an ID token from passing for an access token.
-inline constexpr std::string_view access_token_typ = "at+jwt";
-
 /// What an access token says.
 struct access_token_grant {
   std::string issuer;

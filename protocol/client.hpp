@@ -67,6 +67,8 @@ struct client {
   std::vector<std::string> request_uris;
   std::string request_object_signing_alg;
   std::string userinfo_signed_response_alg;
+  /// Empty means the configured algorithm.
+  std::string id_token_signed_response_alg;
   std::string frontchannel_logout_uri;
   bool frontchannel_logout_session_required = false;
   std::string backchannel_logout_uri;

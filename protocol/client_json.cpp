@@ -35,6 +35,7 @@ constexpr std::array<member<std::string>, 18> text_members{{
    when_empty::leave_out},
   {"request_object_signing_alg", &client::request_object_signing_alg, when_empty::leave_out},
   {"userinfo_signed_response_alg", &client::userinfo_signed_response_alg, when_empty::leave_out},
+  {"id_token_signed_response_alg", &client::id_token_signed_response_alg, when_empty::leave_out},
   {"frontchannel_logout_uri", &client::frontchannel_logout_uri, when_empty::leave_out},
   {"backchannel_logout_uri", &client::backchannel_logout_uri, when_empty::leave_out},
   {"access_token_strategy", &client::access_token_strategy, when_empty::leave_out},

@@ -43,6 +43,13 @@ enum class admin_binding : unsigned char { loopback, all_interfaces };
 /// Which outgoing requests are kept away from private addresses (RFC 9700 §4.11 and AB-45).
 enum class ssrf_guard : unsigned char { off, client_urls, all_outgoing };
 
+/// What a form body without any Content-Type is (RFC 9110 §8.3 leaves it to the recipient).
+enum class untyped_form_rule : unsigned char {
+  refused,
+  /// Read as a form, as Go's servers and the scripts that grew up with them do.
+  read,
+};
+
 /// One column of the profile table: every place where the profiles differ.
 struct profile_rules {
   pkce_rule pkce;
@@ -66,6 +73,12 @@ struct profile_rules {
   unsigned wrong_method_status;
   admin_binding admin_listener;
   ssrf_guard outgoing;
+  untyped_form_rule untyped_form;
+  /// What JWT access tokens are signed with unless another algorithm is configured.
+  std::string_view access_token_algorithm;
+  /// The `typ` of their header. `at+jwt` (RFC 9068 §2.1) keeps an ID token from passing for an
+  /// access token; Hydra says `JWT`, and there resource servers must tell by the claims.
+  std::string_view access_token_typ;
 };
 
 /// Returns the rules of a profile; they live as long as the program.

@@ -237,6 +237,29 @@ bool is_authority(std::string_view text) {
   return parse_authority(lowered, true, ignored);
 }
 
+std::string without_root_dot(std::string_view authority) {
+  const auto colon = std::min(authority.find(':'), authority.size());
+  const auto host = authority.substr(0, colon);
+  std::string plain(authority);
+  if (host.size() < 2 || host.back() != '.' || authority.front() == '[')
+    return plain;
+  if (!ends_in_number(host.substr(0, host.size() - 1)))
+    plain.erase(colon - 1, 1);
+  return plain;
+}
+
+bool is_private_host(std::string_view host) {
+  constexpr std::array<std::string_view, 4> private_zones{
+    ".internal", ".local", ".localhost", ".svc"};
+  url x;
+  if (!parse_authority(host, true, x) || x.port)
+    return false;
+  return x.kind != host_kind::name || host.find('.') == std::string_view::npos
+         || std::any_of(private_zones.begin(), private_zones.end(), [host](std::string_view zone) {
+              return host.ends_with(zone);
+            });
+}
+
 bool is_loopback_literal(const url& x) noexcept {
   switch (x.kind) {
   case host_kind::ipv4:

@@ -53,6 +53,17 @@ inline constexpr std::size_t max_url_bytes = 4096;
 /// Tells whether the text is `host` or `host:port` as in a Host header; upper case is allowed there.
 [[nodiscard]] bool is_authority(std::string_view text);
 
+/// Returns an authority without the one dot behind its name that stands for the root of the DNS
+/// (RFC 3986 §3.2.2): `a.example.:80` is `a.example:80`. Everything else, IP addresses with such a
+/// dot among it, is returned as it is.
+[[nodiscard]] std::string without_root_dot(std::string_view authority);
+
+/// Tells whether a host, in lower case and without a port, is one that no name of the public DNS can
+/// be: an IP address (IPv6 in brackets), a name of one label, or one below `internal`, `local`,
+/// `localhost` or `svc`. Services of Docker and Kubernetes have such names, and whoever rebinds a name of
+/// his own (AB-87) has none of them.
+[[nodiscard]] bool is_private_host(std::string_view host);
+
 /// Tells whether the URL's host is an IP loopback literal: 127.0.0.0/8 or ::1. The name `localhost`
 /// is none (RFC 8252 §8.3).
 [[nodiscard]] bool is_loopback_literal(const url& x) noexcept;

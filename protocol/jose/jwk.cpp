@@ -170,6 +170,17 @@ bool jwk::can_verify(algorithm x) const noexcept {
   return fits(x) && (allows(state_->label, "verify") || can_sign(x));
 }
 
+std::optional<algorithm> jwk::signing_algorithm() const noexcept {
+  // Each stands for its type and curve.
+  for (const auto natural :
+       {algorithm::rs256, algorithm::es256, algorithm::es384, algorithm::es512, algorithm::eddsa}) {
+    const auto x = alg().value_or(natural);
+    if (can_sign(x))
+      return x;
+  }
+  return std::nullopt;
+}
+
 std::string jwk::sign(algorithm x, std::string_view message) const {
   assert(can_sign(x));
   return state_->key->sign(x, message);

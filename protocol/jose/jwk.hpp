@@ -44,6 +44,11 @@ public:
   /// The same for checking them. A private key can check what it signs.
   [[nodiscard]] bool can_verify(algorithm x) const noexcept;
 
+  /// Returns the algorithm that the key signs with: its `alg`, or else what its type and curve
+  /// leave no doubt about; RS256 for RSA, the one of them that RFC 7518 §3.1 recommends. Nothing when the key
+  /// may not or cannot sign.
+  [[nodiscard]] std::optional<algorithm> signing_algorithm() const noexcept;
+
   /// Signs in the form of JWS. `can_sign(x)` must be true.
   [[nodiscard]] std::string sign(algorithm x, std::string_view message) const;
 
@@ -68,8 +73,9 @@ public:
   ///
   /// Members that are not known are ignored, those about certificates are kept but mean nothing
   /// here. The key must be RSA of 2048 to 16384 bits, EC on P-256, P-384 or P-521, Ed25519, or oct
-  /// of at most 1024 bytes; `alg`, `use` and `key_ops` must fit it and each other; secret parts
-  /// must fit the public ones; a `kid` has at most 512 bytes.
+  /// of at most 1024 bytes; `alg`, `use` and `key_ops` must fit it and each other, but that a key
+  /// with the `alg` of a signature may say `use: enc`, as Hydra makes them; secret parts must fit the
+  /// public ones; a `kid` has at most 512 bytes.
   ///
   /// @returns the key, or `invalid_request` with the member that is wrong.
   [[nodiscard]] static result<jwk> parse(const json::value& text);

@@ -41,16 +41,34 @@ unsigned status_from(std::string_view peer, headers fields, std::string path = "
 
 TEST_CASE("AB-87 the admin listener serves hosts that it knows, on any port") {
   for (const auto* host :
-       {"localhost", "LOCALHOST:4445", "127.0.0.1", "127.0.0.1:4445", "[::1]", "[::1]:4445"})
+       {"localhost", "LOCALHOST:4445", "localhost.", "localhost.:4445", "127.0.0.1",
+        "127.0.0.1:4445", "[::1]", "[::1]:4445"})
     CHECK(status(admin_rules(), {{"Host", host}}) == 0);
 }
 
 TEST_CASE("AB-87 the admin listener refuses every other host") {
   for (const auto* host :
        {"evil.example", "localhost.evil.example", "evil.example:4445", "127.0.0.1.nip.io", "",
-        "::1", "[::1", "[::2]", "localhost.", "0.0.0.0", "127.0.0.2", "localhost:4445:1"})
+        "::1", "[::1", "[::2]", "localhost..", "127.0.0.1.", "[::1].", "0.0.0.0", "127.0.0.2",
+        "localhost:4445:1"})
     CHECK(status(admin_rules(), {{"Host", host}}) == 421);
   CHECK(status(admin_rules(), {}) == 421);
+}
+
+TEST_CASE("AB-87 a listener for private hosts serves services by name, and no public name") {
+  auto rules = admin_rules();
+  rules.allows_private_hosts = true;
+  rules.allowed_hosts.emplace_back("admin.example");
+  for (const auto* host :
+       {"hydra", "Hydra:4445", "hydra.auth.svc", "hydra.auth.svc.cluster.local:4445",
+        "10.0.0.5:4445", "[fd00::1]:4445", "host.docker.internal", "admin.example",
+        "admin.example.:4445"})
+    CHECK(status(rules, {{"Host", host}}) == 0);
+  for (const auto* host :
+       {"evil.example", "evil.example:4445", "hydra.auth", "10.0.0.5.nip.io", "x.admin.example", "",
+        "hydra:4445:1", "127.0.0.1."})
+    CHECK(status(rules, {{"Host", host}}) == 421);
+  CHECK(status(rules, {{"Host", "hydra:4445"}, {"Origin", "http://evil.example"}}) == 403);
 }
 
 TEST_CASE("without a list of hosts any host is served") {

@@ -54,6 +54,20 @@ TEST_CASE("a body of another type is no form, but nothing at all is an empty one
   CHECK(status(read_form(request_of(net::http_method::post, "/x"))) == 0);
 }
 
+TEST_CASE("a body without any type is a form where the profile says so") {
+  using enum protocol::untyped_form_rule;
+  const auto untyped = request_of(net::http_method::post, "/x", {}, "a=1");
+  for (const auto rule : {refused, read}) {
+    const auto wanted = rule == read ? 0U : 415U;
+    CHECK(status(read_form(untyped, rule)) == wanted);
+    CHECK(status(read_any_form(untyped, rule)) == wanted);
+    CHECK(status(read_form(posting("text/plain", "a=1"), rule)) == 415);
+    CHECK(status(read_form(posting("", "a=1"), rule)) == 415);
+    CHECK(status(read_any_form(posting("application/json", "{}"), rule)) == 415);
+  }
+  CHECK(std::get<protocol::parameters>(read_form(untyped, read)).find("a") == "1");
+}
+
 TEST_CASE("AB-34 a malformed form is refused") {
   for (const auto* body : {"a=%", "a=%zz", "a=%00", "a=%FF"})
     CHECK(status(read_form(posting(form_type, body))) == 400);

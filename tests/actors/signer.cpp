@@ -21,10 +21,14 @@ sign_request signing(const protocol::key_set_id& set) {
   return {.set = set, .type = "JWT", .claims = R"({"a":1})"};
 }
 
-/// The kid in the header of a JWS.
-std::string kid_of(const std::string& jws) {
+/// A member of the header of a JWS.
+std::string header_of(const std::string& jws, std::string_view member) {
   const auto header = protocol::from_base64url(jws.substr(0, jws.find('.'))).value();
-  return *protocol::json::parse(header).value().find("kid")->if_string();
+  return *protocol::json::parse(header).value().find(member)->if_string();
+}
+
+std::string kid_of(const std::string& jws) {
+  return header_of(jws, "kid");
 }
 
 std::string signer_of(world& x, const protocol::key_set_id& set) {
@@ -230,5 +234,79 @@ TEST_CASE("a key that could not be read again is refused before it is made") {
   };
   CHECK(made("sig", std::string(512, 'k')) == 201);
   CHECK(made("sig", std::string(513, 'k')) == 400);
-  CHECK(made("enc", "k") == 400);
+}
+
+TEST_CASE("a key for encryption is made and kept, but never signs") {
+  world x;
+  command(x, verb::create, "signs");
+  const auto created = [&](std::string algorithm, std::string kid) {
+    return x
+      .ask<key_answer>(
+        x.given->signer,
+        key_command{
+          .what = verb::create,
+          .set = own_set,
+          .kid = {},
+          .generate = {.algorithm = std::move(algorithm), .use = "enc", .kid = std::move(kid)},
+          .json = {}})
+      .value.value();
+  };
+  for (const auto* algorithm : {"RS256", "PS512", "ES256", "ES512"}) {
+    const auto made = created(algorithm, algorithm);
+    CHECK(made.status == 201);
+    CHECK(made.json.find(R"("use":"enc")") != std::string::npos);
+    CHECK(command(x, verb::get_key, algorithm).status == 200);
+  }
+  CHECK(signer_of(x, own_set) == "signs");
+  for (const auto* algorithm : {"EdDSA", "HS256"})
+    CHECK(created(algorithm, "k").status == 400);
+}
+
+TEST_CASE("a key that is put without alg signs as its type says") {
+  world x;
+  for (const auto& [made, signs] :
+       {std::pair{"ES256", "ES256"}, std::pair{"ES384", "ES384"}, std::pair{"ES512", "ES512"},
+        std::pair{"EdDSA", "EdDSA"}, std::pair{"PS256", "RS256"}}) {
+    CAPTURE(made);
+    const key_command wanted{
+      .what = verb::create,
+      .set = protocol::key_set_id("made"),
+      .kid = {},
+      .generate = {.algorithm = made, .use = "sig", .kid = made},
+      .json = {}};
+    const auto set =
+      protocol::json::parse(x.ask<key_answer>(x.given->signer, wanted).value->json).value();
+    auto key = set.find("keys")->if_array()->front();
+    key.remove("alg");
+    key.remove("use");
+    CHECK(command(x, verb::put_key, made, protocol::json::write(key)).status == 200);
+    const auto jws = x.ask<std::string>(x.given->signer, signing(own_set)).value.value();
+    CHECK(kid_of(jws) == made);
+    CHECK(header_of(jws, "alg") == signs);
+  }
+  // It still says no more of itself than it was given.
+  CHECK(command(x, verb::get_key, "ES384").json.find("alg") == std::string::npos);
+}
+
+TEST_CASE("discovery tells the algorithm of a key without alg") {
+  world x;
+  CHECK(published(x).id_token_algorithm == "ES256");
+  const key_command wanted{
+    .what = verb::create,
+    .set = own_set,
+    .kid = {},
+    .generate = {.algorithm = "ES384", .use = "sig", .kid = "k"},
+    .json = {}};
+  const auto set =
+    protocol::json::parse(x.ask<key_answer>(x.given->signer, wanted).value->json).value();
+  auto key = set.find("keys")->if_array()->front();
+  key.remove("alg");
+  const key_command put{
+    .what = verb::put_key,
+    .set = id_token_keys,
+    .kid = protocol::key_id("k"),
+    .generate = {},
+    .json = protocol::json::write(key)};
+  CHECK(x.ask<key_answer>(x.given->signer, put).value->status == 200);
+  CHECK(published(x).id_token_algorithm == "ES384");
 }

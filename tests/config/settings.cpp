@@ -63,7 +63,9 @@ TEST_CASE("the hydra profile opens the admin listener") {
 
   CHECK(x.profile == profile::hydra);
   CHECK(x.serve.admin_listener.host == "0.0.0.0");
-  CHECK(x.serve.admin_listener.allowed_hosts.empty());
+  CHECK(x.serve.admin_listener.allowed_hosts == strings{"localhost", "127.0.0.1", "[::1]"});
+  CHECK(x.serve.admin_listener.allows_private_hosts);
+  CHECK(x.keys.access_token_algorithm == "RS256");
   CHECK(made("profile: strict").profile == profile::strict);
 }
 
@@ -102,6 +104,15 @@ TEST_CASE("the admin listener answers to its own name or to those configured") {
     == strings{"a"});
   CHECK(
     made("serve: {admin: {allowed_hosts: [a, '*']}}").serve.admin_listener.allowed_hosts.empty());
+  const auto mixed = made("serve: {admin: {host: '', allowed_hosts: [a.example, private]}}\n"
+                          "urls: {self: {admin: 'https://b.example:4445/x'}}")
+                       .serve.admin_listener;
+  CHECK(
+    mixed.allowed_hosts == strings{"a.example", "localhost", "127.0.0.1", "[::1]", "b.example"});
+  CHECK(mixed.allows_private_hosts);
+  CHECK_FALSE(made("").serve.admin_listener.allows_private_hosts);
+  CHECK_FALSE(made("profile: hydra\nserve: {admin: {allowed_hosts: [a]}}")
+                .serve.admin_listener.allows_private_hosts);
 }
 
 TEST_CASE("every name of a choice is the enumerator of that name") {

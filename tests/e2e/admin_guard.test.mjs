@@ -72,7 +72,7 @@ test('AB-87: a preflight is not answered with permission', async () => {
 test('AB-87: the same site and local names are served', async () => {
   const port = server.adminPort;
   for (const headers of [
-    { Host: `localhost:${port}` }, { Host: 'LOCALHOST' }, { Host: '[::1]:4445' },
+    { Host: `localhost:${port}` }, { Host: 'LOCALHOST' }, { Host: 'localhost.' }, { Host: `localhost.:${port}` }, { Host: '[::1]:4445' },
     { Origin: `http://127.0.0.1:${port}`, 'Sec-Fetch-Site': 'same-origin' },
   ])
     assert.ok([201, 409].includes(await create(headers)), JSON.stringify(headers));
@@ -82,6 +82,22 @@ test('AB-87: the same site and local names are served', async () => {
 test('AB-87: configured names are served, and only they', async () => {
   assert.ok([201, 409].includes(await create({ Host: 'admin.internal' }, open.adminPort)));
   assert.ok([403, 421].includes(await create({ Host: 'evil.example.com' }, open.adminPort)));
+});
+
+test('AB-87: the hydra profile serves private names, and public ones only if they are configured', async (t) => {
+  const start = (admin, urls = {}) => startGatehouse({ config: { profile: 'hydra', serve: { admin }, urls: { self: urls } } });
+  const [byDefault, configured, any] = await Promise.all([
+    start({}, { admin: 'https://admin.example.com/' }), start({ allowed_hosts: ['b.example.com'] }), start({ allowed_hosts: ['*'] }),
+  ]);
+  t.after(() => Promise.all([byDefault, configured, any].map((each) => each.stop())));
+  for (const host of ['hydra', 'hydra:4445', 'hydra-admin.auth.svc.cluster.local:4445', 'hydra.auth.svc', 'host.docker.internal', '10.1.2.3', '[fd00::1]:4445', 'admin.example.com', 'localhost.:4445'])
+    assert.ok([201, 409].includes(await create({ Host: host }, byDefault.adminPort)), host);
+  for (const host of ['evil.example.com', 'evil.example.com:4445', '10.1.2.3.nip.io', 'b.example.com', 'hydra.auth'])
+    assert.equal(await create({ Host: host }, byDefault.adminPort), 421, host);
+  assert.equal(await create({ Host: 'hydra', Origin: 'http://evil.example.com' }, byDefault.adminPort), 403);
+  assert.equal(await create({ Host: 'b.example.com' }, configured.adminPort), 201);
+  assert.equal(await create({ Host: 'hydra' }, configured.adminPort), 421);
+  assert.equal(await create({ Host: 'evil.example.com' }, any.adminPort), 201);
 });
 
 test('the public listener serves no administrative path', async () => {

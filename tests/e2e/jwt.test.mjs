@@ -28,6 +28,28 @@ function verifyByCommand(token, keys) {
   }
 }
 
+for (const [profile, alg, typ] of [['standard', 'ES256', 'at+jwt'], ['hydra', 'RS256', 'JWT'], ['strict', 'ES256', 'at+jwt']])
+  test(`access tokens of the ${profile} profile are signed with ${alg} and say that they are ${typ}`, async (t) => {
+    const server = await startGatehouse({
+      config: {
+        profile, dev: profile !== 'strict', strategies: { access_token: 'jwt' },
+        urls: { self: { issuer: issuer.replace('http:', 'https:') } },
+      },
+    });
+    t.after(() => server.stop());
+    const token = await issueToken(server, await createClient(server));
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(await publicKeys(server)));
+    assert.equal(protectedHeader.alg, alg);
+    assert.equal(protectedHeader.typ, typ);
+    assert.equal(typeof protectedHeader.kid, 'string');
+    assert.deepEqual(Object.keys(protectedHeader).sort(), ['alg', 'kid', 'typ']);
+    assert.equal(payload.iss, issuer.replace('http:', 'https:'));
+    const { keys } = await publicKeys(server);
+    const signing = keys.find(({ kid }) => kid === protectedHeader.kid);
+    if (alg === 'RS256')
+      assert.equal(Buffer.from(signing.n, 'base64url').length, 256);
+  });
+
 for (const [alg, byCommand] of [['ES256', true], ['RS256', true], ['PS256', true], ['ES384', true], ['ES512', true], ['EdDSA', false]])
   describe(`access tokens signed with ${alg}`, () => {
     let server;

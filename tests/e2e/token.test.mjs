@@ -357,3 +357,33 @@ describe('how tokens live and die', () => {
     assert.equal(new Set(tokens).size, tokens.length);
   });
 });
+
+describe('a form that comes without any Content-Type', () => {
+  const post = (url, form, headers = {}) => fetch(url, {
+    // Octets, unlike text, get no Content-Type from fetch.
+    method: 'POST', body: new TextEncoder().encode(new URLSearchParams(form).toString()), headers,
+  }).then(answerOf);
+
+  for (const profile of ['standard', 'hydra', 'strict']) {
+    const status = profile === 'hydra' ? 200 : 415;
+    test(`is ${status === 200 ? 'read' : 'refused'} in the ${profile} profile, and a wrong type is always refused`, async (t) => {
+      const started = await startGatehouse({
+        config: { profile, dev: profile !== 'strict', urls: { self: { issuer: 'https://gatehouse.test' } } },
+      });
+      t.after(() => started.stop());
+      const registered = await createClient(started);
+      const credentials = basic(registered.client_id, registered.client_secret);
+      const token = await issueToken(started, registered);
+      for (const [url, form, headers] of [
+        [`${started.publicUrl}/oauth2/token`, grant, credentials],
+        [`${started.adminUrl}/admin/oauth2/introspect`, { token }, {}],
+        [`${started.publicUrl}/oauth2/revoke`, { token }, credentials],
+      ]) {
+        assert.equal((await post(url, form, headers)).status, status, url);
+        for (const type of ['text/plain', 'application/json', 'application/x-www-form-urlencoded, text/plain'])
+          assert.equal((await post(url, form, { ...headers, 'content-type': type })).status, 415, `${url} ${type}`);
+      }
+      assert.equal((await introspect(started, token)).active, status !== 200);
+    });
+  }
+});

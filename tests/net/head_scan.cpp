@@ -83,6 +83,10 @@ TEST_CASE("AB-74 a request without one well-formed Host is refused") {
        {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost:\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: .\r\n\r\n", "GET / HTTP/1.1\r\nHost: a..\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a..:80\r\n\r\n", "GET / HTTP/1.1\r\nHost: 127.0.0.1.\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: [::1].\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:80.\r\n\r\n",
+        "GET http://a.example./ HTTP/1.1\r\nHost: a.example.\r\n\r\n",
         "GET http://a.example/ HTTP/1.1\r\nHost: b.example\r\n\r\n"})
     CHECK_MESSAGE(status_of(text) == 400, text);
 }
@@ -111,6 +115,9 @@ TEST_CASE("what is legal is read") {
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\ntransfer-ENCODING:CHUNKED\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: A.example:8080\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1]:1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a.example.\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a.example.:8080\r\n\r\n",
+        "GET http://a.example/ HTTP/1.1\r\nHost: a.example.\r\n\r\n",
         "GET http://a.example/x?y HTTP/1.1\r\nHost: a.example\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nX: \xE9\r\nY:\r\n\r\n",
         "PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n"})

@@ -19,6 +19,9 @@ TEST_CASE("the standard profile asks public clients for PKCE and keeps codes sho
   CHECK(rules.unknown_grant_type == oauth_errc::unsupported_grant_type);
   CHECK(rules.wrong_method_status == 405);
   CHECK(rules.admin_listener == admin_binding::loopback);
+  CHECK(rules.access_token_algorithm == "ES256");
+  CHECK(rules.access_token_typ == "at+jwt");
+  CHECK(rules.untyped_form == untyped_form_rule::refused);
   CHECK(rules.outgoing == ssrf_guard::client_urls);
 }
 
@@ -36,6 +39,9 @@ TEST_CASE("the hydra profile does what Hydra does") {
   CHECK(rules.unknown_grant_type == oauth_errc::invalid_request);
   CHECK(rules.wrong_method_status == 404);
   CHECK(rules.admin_listener == admin_binding::all_interfaces);
+  CHECK(rules.access_token_algorithm == "RS256");
+  CHECK(rules.access_token_typ == "JWT");
+  CHECK(rules.untyped_form == untyped_form_rule::read);
   CHECK(rules.outgoing == ssrf_guard::off);
 }
 
@@ -53,6 +59,9 @@ TEST_CASE("the strict profile refuses what RFC 9700 advises against") {
   CHECK(rules.unknown_grant_type == oauth_errc::unsupported_grant_type);
   CHECK(rules.wrong_method_status == 405);
   CHECK(rules.admin_listener == admin_binding::loopback);
+  CHECK(rules.access_token_algorithm == "ES256");
+  CHECK(rules.access_token_typ == "at+jwt");
+  CHECK(rules.untyped_form == untyped_form_rule::refused);
   CHECK(rules.outgoing == ssrf_guard::all_outgoing);
 }
 

@@ -74,6 +74,49 @@ TEST_CASE("AB-01 a host that two readers could read differently is no URL") {
   CHECK_FALSE(parse_url(std::string("https://trusted.example/\0", 25)));
 }
 
+TEST_CASE("the dot of the root behind a name of an authority means nothing") {
+  CHECK(without_root_dot("a.example.") == "a.example");
+  CHECK(without_root_dot("a.example.:4444") == "a.example:4444");
+  CHECK(without_root_dot("localhost.") == "localhost");
+  for (const auto* text :
+       {"a.example", "a.example:4444", "[::1]", "[::1]:4444", "[::1].", "127.0.0.1.",
+        "127.0.0.1.:80", ".", ".:80", "", ":80", "a.example:80."})
+    CHECK(without_root_dot(text) == text);
+  CHECK(without_root_dot("a.example..") == "a.example.");
+}
+
+TEST_CASE("AB-87 a host is private when no public name can be it") {
+  for (const auto* host :
+       {"hydra", "hydra-admin", "a_b", "localhost", "hydra.auth.svc",
+        "hydra.auth.svc.cluster.local", "printer.local", "admin.internal", "app.localhost",
+        "10.0.0.5", "203.0.113.9", "[::1]", "[fd00::1]", "[2001:db8::1]"})
+    CHECK_MESSAGE(is_private_host(host), host);
+  for (const auto* host :
+       {"evil.example",
+        "hydra.auth",
+        "svc.example",
+        "local.evil.com",
+        "evilsvc.com",
+        "xlocal.com",
+        "10.0.0.5.nip.io",
+        "hydra.svc.evil.com",
+        "a.svc:80",
+        "hydra:4445",
+        "",
+        ".",
+        ".local",
+        "-a",
+        "127.1",
+        "2130706433",
+        "::1",
+        "[::1",
+        "[::1]:80",
+        "a/b",
+        "u@hydra",
+        "HYDRA"})
+    CHECK_FALSE_MESSAGE(is_private_host(host), host);
+}
+
 TEST_CASE("AB-02 a path that steps up is no URL") {
   for (const auto* text :
        {"https://a.example/../x", "https://a.example/x/..", "https://a.example/%2e%2e/x",

@@ -1,6 +1,7 @@
 #include "protocol/jose/jwk.hpp"
 
 #include "protocol/base64url.hpp"
+#include "protocol/jose/generate.hpp"
 #include "tests/protocol/jose/test_keys.hpp"
 
 #include <doctest/doctest.h>
@@ -36,6 +37,32 @@ std::string little_endian(std::string_view hex) {
 }
 
 } // namespace
+
+TEST_CASE("the algorithm of a key without alg follows from its type and curve") {
+  const auto stripped = [](const jwk& key, json::object over = {}) {
+    auto text = key.to_json();
+    text.remove("alg");
+    text.remove("use");
+    for (auto& [name, x] : over)
+      text.set(name, x);
+    return jwk::parse(text).value();
+  };
+  for (const auto x : {algorithm::es256, algorithm::es384, algorithm::es512, algorithm::eddsa})
+    CHECK(stripped(generate(x, key_id("k")).value()).signing_algorithm() == x);
+  for (const auto x : {algorithm::rs256, algorithm::rs512, algorithm::ps256})
+    CHECK(stripped(generate(x, key_id("k"), 2048).value()).signing_algorithm() == algorithm::rs256);
+  const auto key = generate(algorithm::es256, key_id("k")).value();
+  CHECK(key.signing_algorithm() == algorithm::es256);
+  CHECK(
+    generate(algorithm::ps384, key_id("k"), 2048).value().signing_algorithm() == algorithm::ps384);
+  CHECK(stripped(key, {{"use", "sig"}}).signing_algorithm() == algorithm::es256);
+  CHECK(stripped(key, {{"use", "enc"}}).signing_algorithm() == std::nullopt);
+  CHECK(stripped(key, {{"use", "enc"}, {"alg", "ES256"}}).signing_algorithm() == std::nullopt);
+  CHECK(stripped(key, {{"key_ops", json::array{"verify"}}}).signing_algorithm() == std::nullopt);
+  CHECK(stripped(key, {{"key_ops", json::array{"deriveKey"}}}).signing_algorithm() == std::nullopt);
+  CHECK(key.public_part().value().signing_algorithm() == std::nullopt);
+  CHECK(generate(algorithm::hs256, key_id("k")).value().signing_algorithm() == std::nullopt);
+}
 
 TEST_CASE("keys come back as they were read") {
   for (const auto text :
