@@ -31,6 +31,19 @@ protocol::discovery_facts facts_of(
   facts.scopes = settings.discovery.supported_scope;
   facts.claims = settings.discovery.supported_claims;
   facts.id_token_algorithm = id_token_algorithm;
+  facts.auth_url = settings.discovery.auth_url;
+  facts.userinfo_url = settings.discovery.userinfo_url;
+  facts.response_types = {"code"};
+  facts.grant_types = {"authorization_code", "client_credentials", "refresh_token"};
+  const bool has_front_channel = protocol::rules_of(settings.profile).front_channel
+                                 == protocol::front_channel_rule::registered_clients;
+  if (has_front_channel) {
+    for (const auto* type :
+         {"code id_token", "code token", "code id_token token", "id_token", "id_token token",
+          "token"})
+      facts.response_types.emplace_back(type);
+    facts.grant_types.emplace_back("implicit");
+  }
   return facts;
 }
 

@@ -4,6 +4,7 @@
 #include "actors/request_body.hpp"
 #include "actors/token_lookup.hpp"
 #include "store/access_token.hpp"
+#include "store/flow_records.hpp"
 
 namespace gatehouse::actors {
 
@@ -63,7 +64,8 @@ void introspection_endpoint::look_up(
 std::string introspection_endpoint::judge(
   const store::batch_outcome& reply, const protocol::introspection_request& asked) {
   const auto* item = found_token(reply);
-  const auto token = item == nullptr ? std::nullopt : store::to_token(*item);
+  const bool is_dead = item == nullptr || store::is_used_up(*item);
+  const auto token = is_dead ? std::nullopt : store::to_token(*item);
   const bool is_active = token && grants(*token, asked.scope, scope_strategy_of(settings()));
   given().counters->introspections[is_active ? 0 : 1].fetch_add(1, std::memory_order_relaxed);
   return is_active ? active_json(*token, settings().urls.issuer)

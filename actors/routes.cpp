@@ -1,14 +1,17 @@
 #include "actors/routes.hpp"
 
+#include "actors/authorize_endpoint.hpp"
 #include "actors/client_parts_endpoint.hpp"
 #include "actors/clients_endpoint.hpp"
 #include "actors/discovery_endpoint.hpp"
+#include "actors/handshake_endpoint.hpp"
 #include "actors/introspection_endpoint.hpp"
 #include "actors/keys_endpoint.hpp"
 #include "actors/operation_endpoints.hpp"
 #include "actors/revocation_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
 #include "actors/token_endpoint.hpp"
+#include "actors/userinfo_endpoint.hpp"
 
 namespace gatehouse::actors {
 
@@ -28,7 +31,11 @@ endpoint_maker maker(Ts... extra) {
 
 std::vector<endpoint_entry> public_endpoints() {
   return {
+    {"authorize",
+     maker<authorize_endpoint>(),
+     {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
     {"token", maker<token_endpoint>(), {{post, "/oauth2/token"}}},
+    {"userinfo", maker<userinfo_endpoint>(), {{get, "/userinfo"}, {post, "/userinfo"}}},
     {"revocation", maker<revocation_endpoint>(), {{post, "/oauth2/revoke"}}},
     {"discovery",
      maker<discovery_endpoint>(),
@@ -42,8 +49,16 @@ std::vector<endpoint_entry> public_endpoints() {
 
 std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
   const std::string client = "/admin/clients/{id}";
+  const std::string login = "/admin/oauth2/auth/requests/login";
+  const std::string consent = "/admin/oauth2/auth/requests/consent";
   return {
     {"introspection", maker<introspection_endpoint>(), {{post, "/admin/oauth2/introspect"}}},
+    {"login_requests",
+     maker<login_requests_endpoint>(),
+     {{get, login}, {put, login + "/accept"}, {put, login + "/reject"}}},
+    {"consent_requests",
+     maker<consent_requests_endpoint>(),
+     {{get, consent}, {put, consent + "/accept"}, {put, consent + "/reject"}}},
     {"clients",
      maker<clients_endpoint>(),
      {{get, "/admin/clients"},

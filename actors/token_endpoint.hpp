@@ -1,11 +1,18 @@
 #pragma once
 
 #include "actors/authenticating_endpoint.hpp"
-#include "protocol/access_token.hpp"
-#include "protocol/client_credentials.hpp"
+#include "actors/token_maker.hpp"
+#include "protocol/authorization_code.hpp"
+#include "protocol/grant.hpp"
 #include "protocol/introspection.hpp"
+#include "protocol/refresh.hpp"
 #include "protocol/token_request.hpp"
+#include "protocol/token_response.hpp"
 
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace gatehouse::actors {
@@ -19,16 +26,81 @@ protected:
   void serve(exchange_ptr x) override;
 
 private:
-  void on_client(
-    const exchange_ptr& x, const protocol::token_request& asked, const client_ptr& found);
-  void issue_opaque(const exchange_ptr& x, protocol::token_facts token);
-  void issue_jwt(const exchange_ptr& x, protocol::token_facts token);
-  void keep(
-    const exchange_ptr& x, protocol::token_facts token, protocol::secret text, std::string handle);
-  void refuse(const exchange_ptr& x, std::size_t grant, const protocol::oauth_error& error);
-  [[nodiscard]] bool wants_jwt(const protocol::client& found) const;
+  /// One authenticated request.
+  struct token_call {
+    exchange_ptr x;
+    protocol::token_request asked;
+    client_ptr by;
+  };
+  using call_ptr = std::shared_ptr<const token_call>;
 
-  protocol::access_token_format format_;
+  /// How long what is issued from a grant lives. Zero for a refresh token means for ever.
+  struct lifetimes {
+    std::chrono::seconds access{};
+    std::chrono::seconds id{};
+    std::chrono::seconds refresh{};
+  };
+
+  /// What is being issued from a grant.
+  struct issuance {
+    call_ptr call;
+    protocol::grant grant;
+    /// The grant's record as it was read.
+    store::record grant_record;
+    lifetimes life;
+    protocol::time_point issued_at{};
+    /// What the new refresh token follows; empty for the first one.
+    std::string predecessor;
+    protocol::time_point predecessor_expires_at{};
+    /// The mark of the token before that one, without the answer that nobody may ask for any more.
+    std::optional<store::record> older_mark;
+    /// The step that uses up what was presented, made once the answer is known. The batch fails
+    /// when somebody else was faster.
+    std::function<store::operation(const std::string& answer)> use_up;
+    std::function<void()> on_lost;
+    // What was made so far.
+    made_token access;
+    std::optional<protocol::opaque_token> refresh;
+    std::string id_token;
+  };
+  using issuance_ptr = std::shared_ptr<issuance>;
+
+  void on_client(const call_ptr& call);
+  void refuse(const exchange_ptr& x, std::size_t row, const protocol::oauth_error& error);
+  void refuse(const call_ptr& call, const protocol::oauth_error& error);
+
+  // client_credentials
+  void grant_client_credentials(const call_ptr& call);
+  void keep(
+    const call_ptr& call, const protocol::token_facts& token, const made_token& made);
+
+  // authorization_code
+  void redeem_code(const call_ptr& call);
+  void on_code(const call_ptr& call, const store::record& item);
+  void issue_for_code(
+    const call_ptr& call, const store::record& item, const protocol::authorization_code& code);
+
+  // refresh_token
+  void refresh(const call_ptr& call);
+  void on_refresh_token(const call_ptr& call, const store::record& item, bool is_second_look);
+  void on_repeat(
+    const call_ptr& call, const store::record& item, const protocol::rotation& before);
+  void rotate(
+    const call_ptr& call, const store::record& item, const protocol::rotation& before);
+
+  // What grants of people share.
+  void with_grant(
+    const call_ptr& call, const std::string& id,
+    std::function<void(protocol::grant, store::record)> then);
+  void issue(const issuance_ptr& now);
+  void make_id_token(const issuance_ptr& now);
+  void store_and_answer(const issuance_ptr& now);
+  [[nodiscard]] store::batch records_of(const issuance_ptr& now, const std::string& answer);
+  void end_family(
+    const call_ptr& call, const std::string& grant, std::string_view event,
+    const protocol::oauth_error& error);
+
+  token_maker maker_;
 };
 
 } // namespace gatehouse::actors

@@ -271,6 +271,14 @@ void throw_exception_from_error(
   throw_exception_from_error(refusal.error, where);
 }
 
+std::optional<response_target> find_response_target(
+  const parameters& asked, const client& x, const authorization_rules& rules) {
+  draft now{.asked = asked, .by = x, .rules = rules, .out = {}, .target = {}};
+  if (!find_target(now) || !read_way_back(now))
+    return std::nullopt;
+  return now.target;
+}
+
 authorization_result<authorization_request> check_authorization_request(
   const parameters& asked, const client& x, const authorization_rules& rules) {
   draft now{.asked = asked, .by = x, .rules = rules, .out = {}, .target = {}};

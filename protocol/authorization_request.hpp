@@ -81,4 +81,10 @@ struct authorization_rules {
 [[nodiscard]] authorization_result<authorization_request> check_authorization_request(
   const parameters& asked, const client& x, const authorization_rules& rules);
 
+/// Finds out where a refusal may be sent that came before the request could be checked.
+///
+/// @returns nothing when the request names no place that its client registered.
+[[nodiscard]] std::optional<response_target> find_response_target(
+  const parameters& asked, const client& x, const authorization_rules& rules);
+
 } // namespace gatehouse::protocol

@@ -19,7 +19,7 @@ struct member {
   when_empty empty = when_empty::show;
 };
 
-constexpr std::array<member<std::string>, 18> text_members{{
+constexpr std::array<member<std::string>, 19> text_members{{
   {"client_name", &client::name},
   {"scope", &client::scope},
   {"owner", &client::owner},

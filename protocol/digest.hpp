@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -67,5 +68,10 @@ private:
 
 /// Writes each byte as two digits in lower case.
 [[nodiscard]] std::string to_hex(std::string_view bytes);
+
+/// Reads what `to_hex` wrote.
+///
+/// @returns nothing for an odd length, and for anything but digits and letters from a to f.
+[[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
 
 } // namespace gatehouse::protocol

@@ -35,24 +35,35 @@ std::string discovery_json(const discovery_facts& facts) {
   const std::vector<std::string> signing{"RS256", "RS384", "RS512", "PS256", "PS384",
                                          "PS512", "ES256", "ES384", "ES512", "EdDSA"};
   const std::vector<std::string> client_auth{
-    "client_secret_post", "client_secret_basic", "private_key_jwt"};
+    "client_secret_post", "client_secret_basic", "private_key_jwt", "none"};
   json::object x;
   x.emplace_back("issuer", facts.issuer);
+  x.emplace_back(
+    "authorization_endpoint", or_made(facts.auth_url, facts.public_url + "/oauth2/auth"));
   x.emplace_back("token_endpoint", or_made(facts.token_url, facts.public_url + "/oauth2/token"));
+  x.emplace_back("userinfo_endpoint", or_made(facts.userinfo_url, facts.public_url + "/userinfo"));
   x.emplace_back("jwks_uri", or_made(facts.jwks_url, base + "/.well-known/jwks.json"));
   x.emplace_back("revocation_endpoint", base + "/oauth2/revoke");
   x.emplace_back("subject_types_supported", list(facts.subject_types));
-  // RFC 8414 §2 requires the member; without an authorization endpoint there is nothing to list.
-  x.emplace_back("response_types_supported", list({}));
-  x.emplace_back("grant_types_supported", list({"client_credentials"}));
+  x.emplace_back("response_types_supported", list(facts.response_types));
+  x.emplace_back("response_modes_supported", list({"query", "fragment", "form_post"}));
+  x.emplace_back("grant_types_supported", list(facts.grant_types));
   x.emplace_back(
     "scopes_supported", list(joined({"offline_access", "offline", "openid"}, facts.scopes)));
   x.emplace_back("claims_supported", list(joined({"sub"}, facts.claims)));
   x.emplace_back("token_endpoint_auth_methods_supported", list(client_auth));
   x.emplace_back("token_endpoint_auth_signing_alg_values_supported", list(signing));
-  x.emplace_back("revocation_endpoint_auth_methods_supported", list(joined(client_auth, {"none"})));
+  x.emplace_back("revocation_endpoint_auth_methods_supported", list(client_auth));
   x.emplace_back("revocation_endpoint_auth_signing_alg_values_supported", list(signing));
-  x.emplace_back("id_token_signing_alg_values_supported", list({facts.id_token_algorithm}));
+  x.emplace_back(
+    "id_token_signing_alg_values_supported", list(joined({facts.id_token_algorithm}, signing)));
+  x.emplace_back("userinfo_signing_alg_values_supported", list({"none", "RS256"}));
+  x.emplace_back("request_object_signing_alg_values_supported", list(joined({"none"}, signing)));
+  x.emplace_back("request_parameter_supported", true);
+  x.emplace_back("request_uri_parameter_supported", false);
+  x.emplace_back("claims_parameter_supported", true);
+  x.emplace_back("code_challenge_methods_supported", list({"S256"}));
+  x.emplace_back("authorization_response_iss_parameter_supported", true);
   return json::write(x);
 }
 

@@ -36,7 +36,8 @@ std::string store_grant(const grant& x) {
   json::add_if_said(to, "rem", x.remember);
   json::add_if_said(to, "for", std::int64_t{x.remember_for.count()});
   json::add_if_said(to, "ctx", x.context);
-  json::add_if_said(to, "req", x.consent_request);
+  json::add_if_said(to, "q", x.query);
+  json::add_if_said(to, "skip", x.is_consent_skipped);
   return json::write(to);
 }
 
@@ -67,31 +68,11 @@ std::optional<grant> restore_grant(std::string_view id, std::string_view payload
   x.remember = json::truth_at(*from, "rem");
   x.remember_for = std::chrono::seconds{json::integer_at(*from, "for")};
   x.context = json::value_at(*from, "ctx");
-  x.consent_request = json::value_at(*from, "req");
+  x.query = json::text_at(*from, "q");
+  x.is_consent_skipped = json::truth_at(*from, "skip");
   if (x.client.empty() || x.subject.empty())
     return std::nullopt;
   return x;
-}
-
-json::value consent_session_json(const grant& x) {
-  const auto or_object = [](const json::value& claims) {
-    return claims.is_null() ? json::value(json::object{}) : claims;
-  };
-  json::object session;
-  session.emplace_back("access_token", or_object(x.access_token_claims));
-  session.emplace_back("id_token", or_object(x.id_token_claims));
-  json::add_if_said(session, "userinfo", x.userinfo_claims);
-  json::object to;
-  to.emplace_back("consent_request_id", x.id.str());
-  to.emplace_back("grant_scope", json::to_array(x.scope));
-  to.emplace_back("grant_access_token_audience", json::to_array(x.audience));
-  to.emplace_back("session", std::move(session));
-  to.emplace_back("remember", x.remember);
-  to.emplace_back("remember_for", std::int64_t{x.remember_for.count()});
-  to.emplace_back("handled_at", to_rfc3339(x.handled_at));
-  json::add_if_said(to, "context", x.context);
-  to.emplace_back("consent_request", x.consent_request);
-  return to;
 }
 
 } // namespace gatehouse::protocol

@@ -42,8 +42,10 @@ struct grant {
   bool remember = false;
   std::chrono::seconds remember_for{};
   json::value context;
-  /// What the consent app was told, for lists of consent sessions; null for grants without consent.
-  json::value consent_request;
+  /// The parameters of the request, urlencoded: what the consent app was told is made of them again
+  /// for lists of consent sessions. Empty for grants without consent.
+  std::string query;
+  bool is_consent_skipped = false;
 
   [[nodiscard]] bool has_scope(std::string_view wanted) const noexcept;
   /// Tells whether refresh tokens go with it: `offline` or `offline_access` was granted.
@@ -55,8 +57,5 @@ struct grant {
 
 /// Reads what `store_grant` wrote; nothing for anything else.
 [[nodiscard]] std::optional<grant> restore_grant(std::string_view id, std::string_view payload);
-
-/// Renders one item of the list of consent sessions.
-[[nodiscard]] json::value consent_session_json(const grant& x);
 
 } // namespace gatehouse::protocol

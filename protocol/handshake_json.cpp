@@ -1,7 +1,9 @@
 #include "protocol/handshake_json.hpp"
 
 #include "protocol/client_json.hpp"
+#include "protocol/id_token_hint.hpp"
 #include "protocol/json_members.hpp"
+#include "protocol/token_request.hpp"
 
 #include <algorithm>
 
@@ -119,6 +121,35 @@ void add_requested(json::object& x, const authorization_request& asked) {
   x.emplace_back("requested_access_token_audience", json::to_array(asked.audience));
 }
 
+/// What the consent app was told, as far as the grant tells; the challenge is worth nothing any more.
+json::value remembered_request(const grant& x, const client& by, std::string request_url) {
+  const auto asked = parameters::parse(x.query).value_or(parameters{});
+  const auto text = [&](std::string_view name) {
+    return std::string(asked.given(name).value_or(""));
+  };
+  authorization_request request;
+  request.scope = split_scope(text("scope"));
+  request.audience = read_audience(asked);
+  request.acr_values = split_scope(text("acr_values"));
+  request.display = text("display");
+  request.login_hint = text("login_hint");
+  request.ui_locales = split_scope(text("ui_locales"));
+  interaction now;
+  now.start.id = x.id.str();
+  now.start.session_id = x.session_id;
+  now.is_consent_skipped = x.is_consent_skipped;
+  now.login.subject = x.subject;
+  now.login.acr = x.acr;
+  now.login.amr = x.amr;
+  return consent_request_json(
+    {.challenge = "",
+     .now = now,
+     .asked = request,
+     .by = by,
+     .request_url = std::move(request_url),
+     .hint_claims = hint_claims(text("id_token_hint"))});
+}
+
 } // namespace
 
 std::string login_request_json(const login_request_view& view) {
@@ -151,6 +182,27 @@ json::value consent_request_json(const consent_request_view& view) {
   x.emplace_back("amr", json::to_array(login.amr));
   json::add_if_said(x, "context", login.context);
   return x;
+}
+
+json::value consent_session_json(const grant& x, const client& by, std::string request_url) {
+  const auto or_object = [](const json::value& claims) {
+    return claims.is_null() ? json::value(json::object{}) : claims;
+  };
+  json::object session;
+  session.emplace_back("access_token", or_object(x.access_token_claims));
+  session.emplace_back("id_token", or_object(x.id_token_claims));
+  json::add_if_said(session, "userinfo", x.userinfo_claims);
+  json::object to;
+  to.emplace_back("consent_request_id", x.id.str());
+  to.emplace_back("grant_scope", json::to_array(x.scope));
+  to.emplace_back("grant_access_token_audience", json::to_array(x.audience));
+  to.emplace_back("session", std::move(session));
+  to.emplace_back("remember", x.remember);
+  to.emplace_back("remember_for", std::int64_t{x.remember_for.count()});
+  to.emplace_back("handled_at", to_rfc3339(x.handled_at));
+  json::add_if_said(to, "context", x.context);
+  to.emplace_back("consent_request", remembered_request(x, by, std::move(request_url)));
+  return to;
 }
 
 result<login_acceptance> read_login_acceptance(const json::value& body) {

@@ -2,6 +2,7 @@
 
 #include "protocol/authorization_request.hpp"
 #include "protocol/client.hpp"
+#include "protocol/grant.hpp"
 #include "protocol/interaction.hpp"
 #include "protocol/login_session.hpp"
 #include "protocol/result.hpp"
@@ -38,6 +39,12 @@ struct consent_request_view {
 
 /// Makes the answer to `GET …/consent`, which also stands in lists of consent sessions.
 [[nodiscard]] json::value consent_request_json(const consent_request_view& x);
+
+/// Makes one item of the list of consent sessions.
+///
+/// @param by  the client as it is now.
+[[nodiscard]] json::value consent_session_json(
+  const grant& x, const client& by, std::string request_url);
 
 /// Reads the body of `PUT …/login/accept`.
 ///

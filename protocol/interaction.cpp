@@ -149,6 +149,8 @@ std::string store_interaction(const interaction& x) {
   add_rejection(to, "lr", x.login_rejection);
   to.emplace_back("login", write_login(x.login));
   json::add_if_said(to, "cs", x.is_consent_skipped);
+  json::add_if_said(to, "cb", x.consent_browser);
+  json::add_if_said(to, "as", x.shown_subject.str());
   add_rejection(to, "cr", x.consent_rejection);
   to.emplace_back("consent", write_consent(x.consent));
   json::add_if_said(to, "ct", numeric_date(x.consent_handled_at));
@@ -170,6 +172,8 @@ std::optional<interaction> restore_interaction(std::string_view payload) {
   x.login_rejection = read_rejection(*from, "lr");
   x.login = read_login(json::value_at(*from, "login"));
   x.is_consent_skipped = json::truth_at(*from, "cs");
+  x.consent_browser = json::text_at(*from, "cb");
+  x.shown_subject = subject_id(json::text_at(*from, "as"));
   x.consent_rejection = read_rejection(*from, "cr");
   x.consent = read_consent(json::value_at(*from, "consent"));
   x.consent_handled_at = from_numeric_date(json::integer_at(*from, "ct"));

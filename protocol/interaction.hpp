@@ -97,7 +97,11 @@ struct interaction {
   protocol::stage stage = protocol::stage::login_handled;
   std::optional<rejection> login_rejection;
   login_acceptance login;
+  /// What the client knows the person by, once the browser has come back from the login app.
+  subject_id shown_subject;
   bool is_consent_skipped = false;
+  /// Digest of the cookie that binds the consent to its browser.
+  std::string consent_browser;
   std::optional<rejection> consent_rejection;
   consent_acceptance consent;
   time_point consent_handled_at{};

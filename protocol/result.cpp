@@ -81,6 +81,8 @@ std::string_view name(oauth_errc code) noexcept {
     return "token_signature_mismatch";
   case oauth_errc::invalid_token:
     return "invalid_token";
+  case oauth_errc::insufficient_scope:
+    return "insufficient_scope";
   case oauth_errc::invalid_target:
     return "invalid_target";
   case oauth_errc::conflict:
@@ -100,6 +102,7 @@ unsigned http_status(oauth_errc code) noexcept {
   case oauth_errc::access_denied:
   case oauth_errc::request_forbidden:
   case oauth_errc::scope_not_granted:
+  case oauth_errc::insufficient_scope:
     return 403;
   case oauth_errc::not_found:
     return 404;

@@ -47,6 +47,8 @@ enum class oauth_errc : unsigned char {
   token_inactive,
   token_signature_mismatch,
   invalid_token,
+  /// RFC 6750 §3.1.
+  insufficient_scope,
   /// RFC 8707 §2.
   invalid_target,
   conflict,

@@ -1,17 +1,19 @@
 #pragma once
 
+#include "protocol/ids.hpp"
 #include "protocol/parameters.hpp"
 #include "protocol/profile.hpp"
 #include "protocol/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace gatehouse::protocol {
 
 /// The grants that the token endpoint serves.
-enum class grant_type : std::uint8_t { client_credentials };
+enum class grant_type : std::uint8_t { client_credentials, authorization_code, refresh_token };
 
 /// Returns the name as it stands in `grant_type`.
 [[nodiscard]] std::string_view name(grant_type grant) noexcept;
@@ -19,6 +21,12 @@ enum class grant_type : std::uint8_t { client_credentials };
 /// A request to the token endpoint, apart from who sent it (RFC 6749 §4).
 struct token_request {
   grant_type grant = grant_type::client_credentials;
+  /// Of `authorization_code`: the code, and what was sent along to prove whose it is.
+  secret code;
+  std::optional<std::string> redirect_uri;
+  std::optional<std::string> code_verifier;
+  /// Of `refresh_token`.
+  secret refresh_token;
   std::vector<std::string> scope;
   /// Hydra's `audience`, repeated or separated by blanks.
   std::vector<std::string> audience;

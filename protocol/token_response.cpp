@@ -12,8 +12,16 @@ std::string to_json(const token_response& x) {
   text += std::to_string(x.expires_in.count());
   text += R"(,"scope":)";
   json::write_string_to(text, join_scope(x.scope));
-  text += R"(,"token_type":"bearer"})";
-  return text;
+  text += R"(,"token_type":"bearer")";
+  const auto add = [&](std::string_view name, const secret& token) {
+    if (token.empty())
+      return;
+    text.append(",\"").append(name).append("\":");
+    json::write_string_to(text, token.reveal());
+  };
+  add("refresh_token", x.refresh_token);
+  add("id_token", x.id_token);
+  return text + '}';
 }
 
 } // namespace gatehouse::protocol

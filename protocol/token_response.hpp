@@ -13,6 +13,9 @@ struct token_response {
   secret access_token;
   std::chrono::seconds expires_in{};
   std::vector<std::string> scope;
+  /// Empty when none is issued.
+  secret refresh_token{};
+  secret id_token{};
 };
 
 /// Renders it; `token_type` is `bearer` in lower case, as Hydra writes it.

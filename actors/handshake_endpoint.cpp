@@ -1,0 +1,251 @@
+#include "actors/handshake_endpoint.hpp"
+
+#include "actors/authorization_check.hpp"
+#include "actors/browser.hpp"
+#include "actors/request_body.hpp"
+#include "protocol/client_json.hpp"
+#include "protocol/handshake_json.hpp"
+#include "protocol/id_token_hint.hpp"
+#include "store/flow_records.hpp"
+
+namespace gatehouse::actors {
+
+namespace {
+
+namespace json = protocol::json;
+using protocol::oauth_errc;
+
+std::string_view verifier_name(protocol::handle_purpose verifier) noexcept {
+  return verifier == protocol::handle_purpose::login_verifier ? "login_verifier"
+                                                              : "consent_verifier";
+}
+
+} // namespace
+
+void handshake_endpoint::serve(exchange_ptr x) {
+  auto query = read_query(x->request);
+  if (auto* answer = std::get_if<net::http_response>(&query))
+    return x->answer(std::move(*answer));
+  const auto& parameters = std::get<protocol::parameters>(query);
+  auto challenge = parameters.given(parameter_name());
+  if (!challenge)
+    challenge = parameters.given("challenge");
+  if (!challenge)
+    return x->refuse(protocol::refuse(
+      oauth_errc::invalid_request,
+      "Query parameter '" + std::string(parameter_name()) + "' is not defined but should have been"));
+  const auto what = x->request.path.ends_with("/accept")   ? action::accept
+                    : x->request.path.ends_with("/reject") ? action::reject
+                                                           : action::show;
+  if (what == action::show)
+    return serve_challenge(x, what, std::string(*challenge), {});
+  auto body = read_json(x->request);
+  if (auto* answer = std::get_if<net::http_response>(&body))
+    return x->answer(std::move(*answer));
+  serve_challenge(x, what, std::string(*challenge), std::get<json::value>(body));
+}
+
+protocol::time_point handshake_endpoint::end_of(const protocol::login_challenge& start) const {
+  return start.requested_at + settings().oauth2.interaction_lifetime;
+}
+
+bool handshake_endpoint::is_expired(const protocol::login_challenge& start) const {
+  return end_of(start) <= given().now();
+}
+
+void handshake_endpoint::answer_used(
+  const exchange_ptr& x, const protocol::login_challenge& start) {
+  x->answer(json_response(
+    410, protocol::redirect_to_json(request_url_of(settings(), start))));
+}
+
+void handshake_endpoint::answer_expired(const exchange_ptr& x, std::string_view start_again) {
+  json::object body{
+    {"error", protocol::name(oauth_errc::request_unauthorized)},
+    {"error_description", "The challenge has expired, the person has to start again"}};
+  if (!start_again.empty())
+    body.emplace_back("redirect_to", start_again);
+  x->answer(json_response(401, json::write(body)));
+}
+
+void handshake_endpoint::answer_unknown(const exchange_ptr& x) {
+  x->answer(json_response(
+    404, R"({"error":"Not Found","error_description":"Unable to locate the requested resource"})"));
+}
+
+void handshake_endpoint::answer_redirect(const exchange_ptr& x, std::string_view url) {
+  x->answer(json_response(200, protocol::redirect_to_json(url)));
+}
+
+void handshake_endpoint::write(
+  const exchange_ptr& x, const protocol::interaction& now, std::optional<std::uint64_t> version,
+  protocol::handle_purpose verifier) {
+  auto item = store::to_record(now, end_of(now.start));
+  auto step = version ? store::replace(std::move(item), *version) : store::add(std::move(item));
+  auto url = with_parameter(
+    request_url_of(settings(), now.start), verifier_name(verifier),
+    protocol::seal_handle(verifier, now.start.id, *given().interaction_keys, given().random));
+  ask_store(
+    x, {std::move(step)}, [this, x, url = std::move(url)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->refuse(protocol::refuse(
+          oauth_errc::conflict, "The challenge was answered by somebody else at the same time"));
+      answer_redirect(x, url);
+    });
+}
+
+login_requests_endpoint::login_requests_endpoint(caf::actor_config& config, services_ptr services)
+  : handshake_endpoint(config, std::move(services), "gatehouse.login_requests") {}
+
+void login_requests_endpoint::serve_challenge(
+  const exchange_ptr& x, action what, const std::string& challenge, const json::value& body) {
+  auto start = protocol::open_login_challenge(challenge, *given().interaction_keys);
+  if (!start)
+    return answer_unknown(x);
+  if (is_expired(*start))
+    return answer_expired(x, request_url_of(settings(), *start));
+  store::batch questions{
+    store::get(store::record_kind::client, start->client.str()),
+    store::get(store::record_kind::interaction, start->id)};
+  ask_store(
+    x, std::move(questions),
+    [this, x, what, challenge, body, start = std::move(*start)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      const auto* client_item = reply.steps[0].one();
+      const auto* item = reply.steps[1].one();
+      if (client_item == nullptr)
+        return answer_unknown(x);
+      auto client = protocol::restore_client(client_item->payload);
+      const auto before = item == nullptr ? std::nullopt : protocol::restore_interaction(item->payload);
+      if (!client || (item != nullptr && !before))
+        return x->fail(make_error(fault::store_failed));
+      if (before && before->stage != protocol::stage::login_handled)
+        return answer_used(x, start);
+      const found_login found{
+        .start = start,
+        .by = std::move(*client),
+        .version = item == nullptr ? std::nullopt : std::optional(item->version)};
+      switch (what) {
+      case action::show:
+        return show(x, challenge, found);
+      case action::accept:
+        return accept(x, found, body);
+      case action::reject:
+        return reject(x, found, body);
+      }
+    });
+}
+
+void login_requests_endpoint::show(
+  const exchange_ptr& x, const std::string& challenge, const found_login& found) {
+  const auto asked = check_again(given(), found.by, found.start);
+  if (!asked)
+    return x->refuse(asked.error().error);
+  x->answer(json_response(
+    200, protocol::login_request_json(
+           {.challenge = challenge,
+            .start = found.start,
+            .asked = *asked,
+            .by = found.by,
+            .request_url = request_url_of(settings(), found.start),
+            .hint_claims = protocol::hint_claims(asked->id_token_hint)})));
+}
+
+void login_requests_endpoint::accept(
+  const exchange_ptr& x, const found_login& found, const json::value& body) {
+  auto accepted = protocol::read_login_acceptance(body);
+  if (!accepted)
+    return x->refuse(accepted.error());
+  if (found.start.is_skipped && accepted->subject != found.start.subject)
+    return answer_redirect(x, relogin_url_of(settings(), found.start));
+  protocol::interaction now;
+  now.start = found.start;
+  now.login = std::move(*accepted);
+  if (found.start.is_skipped)
+    now.login.remember = true;
+  else
+    now.start.authenticated_at = given().now();
+  write(x, now, found.version, protocol::handle_purpose::login_verifier);
+}
+
+void login_requests_endpoint::reject(
+  const exchange_ptr& x, const found_login& found, const json::value& body) {
+  auto rejected = protocol::read_rejection(body, "login request denied");
+  if (!rejected)
+    return x->refuse(rejected.error());
+  protocol::interaction now;
+  now.start = found.start;
+  now.login_rejection = std::move(*rejected);
+  write(x, now, found.version, protocol::handle_purpose::login_verifier);
+}
+
+consent_requests_endpoint::consent_requests_endpoint(
+  caf::actor_config& config, services_ptr services)
+  : handshake_endpoint(config, std::move(services), "gatehouse.consent_requests") {}
+
+void consent_requests_endpoint::serve_challenge(
+  const exchange_ptr& x, action what, const std::string& challenge, const json::value& body) {
+  const auto id = protocol::open_handle(
+    protocol::handle_purpose::consent_challenge, challenge, *given().interaction_keys);
+  if (!id)
+    return answer_unknown(x);
+  ask_store(
+    x, {store::get(store::record_kind::interaction, *id)},
+    [this, x, what, challenge, body](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      const auto* item = reply.steps.front().one();
+      if (item == nullptr)
+        return answer_expired(x, {});
+      auto now = protocol::restore_interaction(item->payload);
+      if (!now)
+        return x->fail(make_error(fault::store_failed));
+      if (now->stage == protocol::stage::finished)
+        return answer_used(x, now->start);
+      if (what == action::show)
+        return show(x, challenge, *now);
+      now->consent_rejection = std::nullopt;
+      if (what == action::accept) {
+        auto accepted = protocol::read_consent_acceptance(body);
+        if (!accepted)
+          return x->refuse(accepted.error());
+        now->consent = std::move(*accepted);
+      } else {
+        auto rejected = protocol::read_rejection(body, "consent request denied");
+        if (!rejected)
+          return x->refuse(rejected.error());
+        now->consent_rejection = std::move(*rejected);
+      }
+      now->stage = protocol::stage::consent_handled;
+      now->consent_handled_at = given().now();
+      write(x, *now, item->version, protocol::handle_purpose::consent_verifier);
+    });
+}
+
+void consent_requests_endpoint::show(
+  const exchange_ptr& x, const std::string& challenge, const protocol::interaction& now) {
+  ask_store(
+    x, {store::get(store::record_kind::client, now.start.client.str())},
+    [this, x, challenge, now](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      const auto* item = reply.steps.front().one();
+      const auto by = item == nullptr ? std::nullopt : protocol::restore_client(item->payload);
+      if (!by)
+        return answer_unknown(x);
+      const auto asked = check_again(given(), *by, now.start);
+      if (!asked)
+        return x->refuse(asked.error().error);
+      x->answer(json_response(
+        200, json::write(protocol::consent_request_json(
+               {.challenge = challenge,
+                .now = now,
+                .asked = *asked,
+                .by = *by,
+                .request_url = request_url_of(settings(), now.start),
+                .hint_claims = protocol::hint_claims(asked->id_token_hint)}))));
+    });
+}
+
+} // namespace gatehouse::actors

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "actors/endpoint.hpp"
+#include "protocol/client.hpp"
+#include "protocol/interaction.hpp"
+#include "protocol/parameters.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::actors {
+
+/// What login and consent apps ask of the admin API: about a challenge, to accept, to reject.
+class handshake_endpoint : public endpoint {
+public:
+  using endpoint::endpoint;
+
+protected:
+  void serve(exchange_ptr x) final;
+
+  enum class action : std::uint8_t { show, accept, reject };
+
+  /// Goes on with a challenge that was given.
+  ///
+  /// @param body  null with `show`.
+  virtual void serve_challenge(
+    const exchange_ptr& x, action what, const std::string& challenge,
+    const protocol::json::value& body) = 0;
+  /// The query parameter that holds the challenge; `challenge` is taken, too, as Hydra 1 named it.
+  [[nodiscard]] virtual std::string_view parameter_name() const noexcept = 0;
+
+  [[nodiscard]] bool is_expired(const protocol::login_challenge& start) const;
+  [[nodiscard]] protocol::time_point end_of(const protocol::login_challenge& start) const;
+
+  /// 410: the step is done, and there the person can start again.
+  void answer_used(const exchange_ptr& x, const protocol::login_challenge& start);
+  /// 401: the step took too long.
+  void answer_expired(const exchange_ptr& x, std::string_view start_again);
+  void answer_unknown(const exchange_ptr& x);
+  void answer_redirect(const exchange_ptr& x, std::string_view url);
+
+  /// Writes an interaction at the version at which it was read, or as a new one, and sends the
+  /// browser on with a verifier.
+  void write(
+    const exchange_ptr& x, const protocol::interaction& now, std::optional<std::uint64_t> version,
+    protocol::handle_purpose verifier);
+};
+
+/// `/admin/oauth2/auth/requests/login`.
+class login_requests_endpoint : public handshake_endpoint {
+public:
+  login_requests_endpoint(caf::actor_config& config, services_ptr services);
+
+protected:
+  void serve_challenge(
+    const exchange_ptr& x, action what, const std::string& challenge,
+    const protocol::json::value& body) override;
+  [[nodiscard]] std::string_view parameter_name() const noexcept override {
+    return "login_challenge";
+  }
+
+private:
+  struct found_login {
+    protocol::login_challenge start;
+    protocol::client by;
+    /// The version of the interaction, if the login app has answered before.
+    std::optional<std::uint64_t> version;
+  };
+
+  void show(const exchange_ptr& x, const std::string& challenge, const found_login& found);
+  void accept(
+    const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
+  void reject(
+    const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
+};
+
+/// `/admin/oauth2/auth/requests/consent`.
+class consent_requests_endpoint : public handshake_endpoint {
+public:
+  consent_requests_endpoint(caf::actor_config& config, services_ptr services);
+
+protected:
+  void serve_challenge(
+    const exchange_ptr& x, action what, const std::string& challenge,
+    const protocol::json::value& body) override;
+  [[nodiscard]] std::string_view parameter_name() const noexcept override {
+    return "consent_challenge";
+  }
+
+private:
+  void show(
+    const exchange_ptr& x, const std::string& challenge, const protocol::interaction& now);
+};
+
+} // namespace gatehouse::actors

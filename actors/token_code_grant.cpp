@@ -1,0 +1,91 @@
+#include "actors/token_endpoint.hpp"
+#include "store/flow_records.hpp"
+
+#include <algorithm>
+
+/// `grant_type=authorization_code` (RFC 6749 §4.1.3).
+namespace gatehouse::actors {
+
+namespace {
+
+using protocol::lifespan;
+
+/// How long the mark of a used code stays, at least: a second use ends what came of the first.
+constexpr std::chrono::minutes min_mark_lifetime{10};
+
+} // namespace
+
+void token_endpoint::redeem_code(const call_ptr& call) {
+  const auto parsed = protocol::verify(call->asked.code.reveal(), *given().token_keys);
+  const auto handle =
+    parsed ? parsed->handle_as(protocol::token_kind::authorization_code) : std::nullopt;
+  if (!handle)
+    return refuse(call, protocol::unknown_code());
+  ask_store(
+    call->x, {store::get(store::record_kind::authorization_code, *handle)},
+    [this, call](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return call->x->fail(make_error(fault::store_failed));
+      const auto* item = reply.steps.front().one();
+      if (item == nullptr)
+        return refuse(call, protocol::unknown_code());
+      on_code(call, *item);
+    });
+}
+
+void token_endpoint::on_code(const call_ptr& call, const store::record& item) {
+  const auto code = protocol::restore_code(item.client, item.group, item.payload);
+  if (!code)
+    return call->x->fail(make_error(fault::store_failed));
+  // Another client's code stays as it is, and the answer does not tell that it exists (AB-11).
+  if (code->client != call->by->id)
+    return refuse(call, protocol::unknown_code());
+  if (code->is_used)
+    return end_family(call, item.group, "code.reused", protocol::unknown_code());
+  if (auto checked = protocol::check_redemption(*code, *call->by, call->asked); !checked)
+    return refuse(call, checked.error());
+  issue_for_code(call, item, *code);
+}
+
+void token_endpoint::issue_for_code(
+  const call_ptr& call, const store::record& item, const protocol::authorization_code& code) {
+  ask_store(
+    call->x, {store::get(store::record_kind::grant, item.group)},
+    [this, call, item, code](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return call->x->fail(make_error(fault::store_failed));
+      const auto* grant_item = reply.steps.front().one();
+      if (grant_item == nullptr)
+        return refuse(call, protocol::unknown_code());
+      auto grant = store::to_grant(*grant_item);
+      if (!grant)
+        return call->x->fail(make_error(fault::store_failed));
+      const auto& by = *call->by;
+      const auto& global = settings().oauth2;
+      auto now = std::make_shared<issuance>();
+      now->call = call;
+      now->grant = std::move(*grant);
+      now->grant_record = *grant_item;
+      now->life = {
+        .access = lifespan_or(
+          by, lifespan::authorization_code_grant_access_token, global.access_token_lifetime),
+        .id =
+          lifespan_or(by, lifespan::authorization_code_grant_id_token, global.id_token_lifetime),
+        .refresh = lifespan_or(
+          by, lifespan::authorization_code_grant_refresh_token, global.refresh_token_lifetime)};
+      auto used = code;
+      used.is_used = true;
+      const auto kept_until =
+        given().now() + std::max<std::chrono::seconds>(now->life.access, min_mark_lifetime);
+      now->use_up = [used, item, kept_until](const std::string&) {
+        return store::replace(store::to_record(used, item.key, kept_until), item.version);
+      };
+      // Somebody was faster with the same code: it was presented twice.
+      now->on_lost = [this, call, group = item.group] {
+        end_family(call, group, "code.reused", protocol::unknown_code());
+      };
+      issue(now);
+    });
+}
+
+} // namespace gatehouse::actors

@@ -1,0 +1,128 @@
+#include "actors/token_endpoint.hpp"
+#include "store/access_token.hpp"
+#include "store/flow_records.hpp"
+
+/// `grant_type=refresh_token` (RFC 6749 §6).
+namespace gatehouse::actors {
+
+namespace {
+
+using protocol::lifespan;
+using store::record_kind;
+
+/// The mark of a token's predecessor as it stays: without the sealed answer, which costs more than
+/// all the rest.
+store::record stripped_mark(
+  const store::record& item, const protocol::rotation& before, protocol::time_point now) {
+  auto token = store::to_token(item).value_or(protocol::token_facts{});
+  token.expires_at = before.predecessor_expires_at;
+  protocol::rotation used;
+  used.used_at = now;
+  return store::to_record(token, used, before.predecessor, protocol::grant_id(item.group));
+}
+
+} // namespace
+
+void token_endpoint::refresh(const call_ptr& call) {
+  const auto parsed = protocol::verify(call->asked.refresh_token.reveal(), *given().token_keys);
+  const auto handle = parsed ? parsed->handle_as(protocol::token_kind::refresh) : std::nullopt;
+  if (!handle)
+    return refuse(call, protocol::unknown_refresh_token());
+  ask_store(
+    call->x, {store::get(record_kind::refresh_token, *handle)},
+    [this, call](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return call->x->fail(make_error(fault::store_failed));
+      const auto* item = reply.steps.front().one();
+      if (item == nullptr || item->client != call->by->id.str())
+        return refuse(call, protocol::unknown_refresh_token());
+      on_refresh_token(call, *item, false);
+    });
+}
+
+/// @param is_second_look  somebody used the token between our first look and our write.
+void token_endpoint::on_refresh_token(
+  const call_ptr& call, const store::record& item, bool is_second_look) {
+  const auto before = store::to_rotation(item);
+  if (!before)
+    return call->x->fail(make_error(fault::store_failed));
+  if (before->is_used())
+    return on_repeat(call, item, *before);
+  if (is_second_look)
+    return call->x->fail(make_error(fault::store_failed));
+  rotate(call, item, *before);
+}
+
+void token_endpoint::on_repeat(
+  const call_ptr& call, const store::record& item, const protocol::rotation& before) {
+  if (
+    protocol::judge_repeat(before, given().now(), settings().oauth2.refresh_grace)
+    == protocol::repeat::theft)
+    return end_family(
+      call, item.group, "refresh_token.reused", protocol::unknown_refresh_token());
+  auto answer = protocol::open_answer(call->asked.refresh_token, before.sealed_answer);
+  if (!answer)
+    return call->x->fail(make_error(fault::store_failed));
+  // The family may have ended meanwhile: then its tokens are not handed out again.
+  ask_store(
+    call->x, {store::require(record_kind::grant, item.group)},
+    [this, call, answer = std::move(*answer)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return refuse(call, protocol::unknown_refresh_token());
+      given().counters->count(
+        static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
+      call->x->answer(json_response(200, answer));
+    });
+}
+
+void token_endpoint::rotate(
+  const call_ptr& call, const store::record& item, const protocol::rotation& before) {
+  with_grant(
+    call, item.group,
+    [this, call, item, before](protocol::grant grant, store::record grant_record) {
+      const auto& by = *call->by;
+      if (auto checked = protocol::check_refresh(grant, by, scope_strategy_of(settings())); !checked)
+        return refuse(call, checked.error());
+      const auto& global = settings().oauth2;
+      auto now = std::make_shared<issuance>();
+      now->call = call;
+      now->grant = std::move(grant);
+      now->grant_record = std::move(grant_record);
+      now->life = {
+        .access =
+          lifespan_or(by, lifespan::refresh_token_grant_access_token, global.access_token_lifetime),
+        .id = lifespan_or(by, lifespan::refresh_token_grant_id_token, global.id_token_lifetime),
+        .refresh = lifespan_or(
+          by, lifespan::refresh_token_grant_refresh_token, global.refresh_token_lifetime)};
+      now->predecessor = item.key;
+      now->predecessor_expires_at = item.expires_at;
+      if (!before.predecessor.empty() && settings().oauth2.refresh_grace.count() > 0)
+        now->older_mark = stripped_mark(item, before, given().now());
+      now->use_up = [this, call, item, before](const std::string& answer) {
+        auto used = before;
+        used.used_at = given().now();
+        if (settings().oauth2.refresh_grace.count() > 0)
+          used.sealed_answer =
+            protocol::seal_answer(call->asked.refresh_token, answer, given().random);
+        auto token = store::to_token(item).value_or(protocol::token_facts{});
+        auto marked = store::to_record(token, used, item.key, protocol::grant_id(item.group));
+        return store::replace(std::move(marked), item.version);
+      };
+      // Somebody was faster with the same token; what that means, its mark tells.
+      now->on_lost = [this, call, key = item.key] {
+        ask_store(
+          call->x, {store::get(record_kind::refresh_token, key)},
+          [this, call](store::batch_outcome& reply) {
+            if (!reply.is_applied)
+              return call->x->fail(make_error(fault::store_failed));
+            const auto* again = reply.steps.front().one();
+            if (again == nullptr)
+              return refuse(call, protocol::unknown_refresh_token());
+            on_refresh_token(call, *again, true);
+          });
+      };
+      issue(now);
+    });
+}
+
+} // namespace gatehouse::actors

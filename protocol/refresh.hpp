@@ -1,0 +1,60 @@
+#pragma once
+
+#include "protocol/client.hpp"
+#include "protocol/grant.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/random.hpp"
+#include "protocol/result.hpp"
+#include "protocol/scope.hpp"
+#include "protocol/time.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Refresh tokens that rotate (RFC 6749 §6, RFC 9700 §4.14).
+namespace gatehouse::protocol {
+
+/// What the use of a refresh token left behind.
+struct rotation {
+  /// When it was used; the epoch while it was not.
+  time_point used_at{};
+  /// The answer to that use, sealed; empty once nobody may ask for it again.
+  std::string sealed_answer;
+  /// The token that was rotated into this one, and when its mark goes; empty for the first one.
+  std::string predecessor;
+  time_point predecessor_expires_at{};
+
+  [[nodiscard]] bool is_used() const noexcept { return used_at != time_point{}; }
+};
+
+/// What is to be done about a refresh token that was used before.
+enum class repeat : std::uint8_t {
+  /// Somebody asks again soon: the same successor, because an answer got lost or two asked at once.
+  same_answer,
+  /// Somebody else has the token: the family ends.
+  theft,
+};
+
+/// Judges a second use.
+///
+/// @param grace  how long a repeat gets the same successor; zero means never.
+[[nodiscard]] repeat judge_repeat(
+  const rotation& before, time_point now, std::chrono::seconds grace) noexcept;
+
+/// Checks that a grant may be refreshed by its client as it is registered now.
+///
+/// @returns `unauthorized_client`, `scope_not_granted` when no refresh was granted, `invalid_scope`
+///          and `invalid_request` when a scope or an audience is not allowed any more.
+[[nodiscard]] result<void> check_refresh(
+  const grant& x, const client& by, scope_strategy strategy);
+
+/// Seals the answer to a refresh under a key that only the presented token yields: whoever reads the
+/// store cannot open it.
+[[nodiscard]] std::string seal_answer(
+  const secret& presented, std::string_view answer, const random_source& random);
+[[nodiscard]] std::optional<std::string> open_answer(
+  const secret& presented, std::string_view sealed);
+
+} // namespace gatehouse::protocol
