@@ -47,8 +47,7 @@ protocol::authorization_result<protocol::authorization_request> check_again(
         protocol::find_response_target(asked, by, authorization_rules_of(given.settings))};
     asked = std::move(*merged);
   }
-  return protocol::check_authorization_request(
-    asked, by, authorization_rules_of(given.settings));
+  return protocol::check_authorization_request(asked, by, authorization_rules_of(given.settings));
 }
 
 std::string request_url_of(

@@ -13,7 +13,8 @@
 namespace gatehouse::actors {
 
 /// The configured rules for authorization requests.
-[[nodiscard]] protocol::authorization_rules authorization_rules_of(const config::settings& settings);
+[[nodiscard]] protocol::authorization_rules authorization_rules_of(
+  const config::settings& settings);
 
 /// Verifies a request object with the keys that the client registered, and merges it.
 ///

@@ -28,8 +28,8 @@ void authorize_endpoint::on_consent(const visit_ptr& v) {
   parts->issued_at = given().now();
   parts->access_life = lifespan_or(
     *v->by, lifespan::implicit_grant_access_token, settings().oauth2.access_token_lifetime);
-  parts->id_life = lifespan_or(
-    *v->by, lifespan::implicit_grant_id_token, settings().oauth2.id_token_lifetime);
+  parts->id_life =
+    lifespan_or(*v->by, lifespan::implicit_grant_id_token, settings().oauth2.id_token_lifetime);
   if (v->request.type.code)
     parts->code = protocol::issue(
       protocol::token_kind::authorization_code, *given().token_keys, given().random);
@@ -133,8 +133,7 @@ store::batch authorize_endpoint::records_of(const visit_ptr& v, const parts_ptr&
     steps.push_back(store::add(store::to_record(code, parts->code->handle, code_end)));
   }
   if (parts->access)
-    steps.push_back(
-      store::add(store::to_record(parts->facts, parts->access->handle, grant.id)));
+    steps.push_back(store::add(store::to_record(parts->facts, parts->access->handle, grant.id)));
   if (grant.remember && !grant.is_consent_skipped)
     steps.push_back(store::put(store::to_remembered(
       grant, grant.remember_for.count() == 0 ? protocol::time_point{}
@@ -148,8 +147,7 @@ void authorize_endpoint::store_grant(const visit_ptr& v, const parts_ptr& parts)
       return show_used(v, "consent");
     if (!reply.is_applied && reply.failed_at == 1)
       return show_error(
-        v->x,
-        protocol::refuse(protocol::oauth_errc::invalid_client, "The client is unknown"));
+        v->x, protocol::refuse(protocol::oauth_errc::invalid_client, "The client is unknown"));
     if (!reply.is_applied)
       return v->x->fail(make_error(fault::store_failed));
     tell_audit(*v->x, "consent.granted", v->by->id);

@@ -71,8 +71,8 @@ void authorize_endpoint::serve(exchange_ptr x) {
 /// Keeps the client, if there is one.
 bool authorize_endpoint::adopt_client(const visit_ptr& v, const store::outcome& found) {
   bool is_broken = false;
-  v->by = clients_.answer(
-    protocol::client_id(text_of(v->asked.given("client_id"))), found, is_broken);
+  v->by =
+    clients_.answer(protocol::client_id(text_of(v->asked.given("client_id"))), found, is_broken);
   if (is_broken)
     v->x->fail(make_error(fault::store_failed));
   else if (v->by == nullptr)
@@ -83,8 +83,7 @@ bool authorize_endpoint::adopt_client(const visit_ptr& v, const store::outcome& 
 }
 
 bool authorize_endpoint::adopt_request(
-  const visit_ptr& v,
-  protocol::authorization_result<protocol::authorization_request> checked) {
+  const visit_ptr& v, protocol::authorization_result<protocol::authorization_request> checked) {
   if (checked) {
     v->request = std::move(*checked);
     return true;
@@ -179,24 +178,22 @@ void authorize_endpoint::on_request_object(const visit_ptr& v, const std::string
 }
 
 /// The parameters beside a request object that is none still say where the client listens.
-void authorize_endpoint::refuse_object(
-  const visit_ptr& v, const protocol::oauth_error& error) {
-  const auto target = protocol::find_response_target(v->asked, *v->by, authorization_rules_of(settings()));
+void authorize_endpoint::refuse_object(const visit_ptr& v, const protocol::oauth_error& error) {
+  const auto target =
+    protocol::find_response_target(v->asked, *v->by, authorization_rules_of(settings()));
   if (!target)
     return show_error(v->x, error);
   v->x->answer(client_response_of(protocol::make_error_answer(
     *target, protocol::name(error.code), error.description, settings().urls.issuer)));
 }
 
-void authorize_endpoint::on_effective(
-  const visit_ptr& v, const protocol::parameters& effective) {
+void authorize_endpoint::on_effective(const visit_ptr& v, const protocol::parameters& effective) {
   if (!adopt_request(
         v, protocol::check_authorization_request(
              effective, *v->by, authorization_rules_of(settings()))))
     return;
-  with_hint(v, [this, v](const std::optional<protocol::id_token_hint>& hint) {
-    start_login(v, hint);
-  });
+  with_hint(
+    v, [this, v](const std::optional<protocol::id_token_hint>& hint) { start_login(v, hint); });
 }
 
 /// Goes on with the verified `id_token_hint`, if the request has one.
@@ -214,15 +211,14 @@ void authorize_endpoint::with_hint(
   const auto generation = given().state->key_generation.load(std::memory_order_acquire);
   if (keys_generation_ == generation)
     return judge();
-  ask<public_keys>(
-    given().signer, v->x, public_keys_request{}, [this, judge](public_keys& fresh) {
-      const auto text = protocol::json::parse(fresh.jwks);
-      auto keys = protocol::jose::jwk_set::parse(
-        text.value_or(protocol::json::value()), protocol::jose::unusable_keys::skip);
-      keys_ = keys ? std::move(*keys) : protocol::jose::jwk_set{};
-      keys_generation_ = fresh.generation;
-      judge();
-    });
+  ask<public_keys>(given().signer, v->x, public_keys_request{}, [this, judge](public_keys& fresh) {
+    const auto text = protocol::json::parse(fresh.jwks);
+    auto keys = protocol::jose::jwk_set::parse(
+      text.value_or(protocol::json::value()), protocol::jose::unusable_keys::skip);
+    keys_ = keys ? std::move(*keys) : protocol::jose::jwk_set{};
+    keys_generation_ = fresh.generation;
+    judge();
+  });
 }
 
 /// Tells whether the hint speaks of a person; nothing without hint.
@@ -243,8 +239,7 @@ void authorize_endpoint::start_login(
   const visit_ptr& v, const std::optional<protocol::id_token_hint>& hint) {
   const auto decide = [this, v, hint] {
     const auto hinted = v->session ? is_hinted(v, hint, v->session->subject) : std::nullopt;
-    const auto start =
-      protocol::decide_login_start(v->request, v->session, hinted, given().now());
+    const auto start = protocol::decide_login_start(v->request, v->session, hinted, given().now());
     if (!start)
       return send_error(v, start.error());
     send_to_login(v, *start);
@@ -266,13 +261,14 @@ void authorize_endpoint::start_login(
     });
 }
 
-void authorize_endpoint::send_to_login(
-  const visit_ptr& v, const protocol::login_start& start) {
+void authorize_endpoint::send_to_login(const visit_ptr& v, const protocol::login_start& start) {
   const auto binding =
     find_or_make_binding(given(), v->x->request.head, binding_step::login, v->by->id);
   protocol::login_challenge challenge;
   challenge.id = protocol::to_hex(protocol::random_bytes(given().random, id_bytes));
-  challenge.query = v->asked.encode();
+  // As it came: login apps show it, and compare.
+  challenge.query =
+    v->x->request.method == net::http_method::post ? v->asked.encode() : v->x->request.query;
   challenge.client = v->by->id;
   challenge.requested_at = given().now();
   challenge.session_id =

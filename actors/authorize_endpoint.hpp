@@ -65,12 +65,12 @@ private:
   [[nodiscard]] bool adopt_client(const visit_ptr& v, const store::outcome& found);
   /// Keeps the checked request, or answers its refusal.
   [[nodiscard]] bool adopt_request(
-    const visit_ptr& v,
-    protocol::authorization_result<protocol::authorization_request> checked);
+    const visit_ptr& v, protocol::authorization_result<protocol::authorization_request> checked);
   void show_error(const exchange_ptr& x, const protocol::oauth_error& error);
   void send_error(const visit_ptr& v, std::string_view error, std::string_view description);
   void send_error(const visit_ptr& v, const protocol::oauth_error& error);
-  void with_hint(const visit_ptr& v, std::function<void(std::optional<protocol::id_token_hint>)> then);
+  void with_hint(
+    const visit_ptr& v, std::function<void(std::optional<protocol::id_token_hint>)> then);
   [[nodiscard]] std::optional<bool> is_hinted(
     const visit_ptr& v, const std::optional<protocol::id_token_hint>& hint,
     const protocol::subject_id& subject) const;

@@ -29,8 +29,7 @@ void authorize_endpoint::come_back(
               oauth_errc::access_denied,
               "The address does not lead back from a sign-in of this server, or was changed"));
   const protocol::client_id client(std::string(v->asked.given("client_id").value_or("")));
-  store::batch questions{
-    clients_.question(client), store::get(record_kind::interaction, *id)};
+  store::batch questions{clients_.question(client), store::get(record_kind::interaction, *id)};
   const auto cookie = find_session_cookie(given(), v->x->request.head);
   if (cookie)
     questions.push_back(store::get(record_kind::login_session, cookie->id));
@@ -53,8 +52,8 @@ bool authorize_endpoint::check_return(
   const visit_ptr& v, const store::outcome& found, protocol::stage expected) {
   const auto* item = found.one();
   if (item == nullptr) {
-    const auto checked = protocol::check_authorization_request(
-      v->asked, *v->by, authorization_rules_of(settings()));
+    const auto checked =
+      protocol::check_authorization_request(v->asked, *v->by, authorization_rules_of(settings()));
     if (adopt_request(v, checked))
       send_error(
         v, protocol::refuse(
@@ -89,10 +88,9 @@ void authorize_endpoint::show_used(const visit_ptr& v, std::string_view step) {
   const auto where = request_url_of(settings(), v->now.start);
   if (v->x->request.head.find("accept").value_or("").find("text/html") == std::string_view::npos)
     return v->x->answer(json_response(
-      410, protocol::json::write(protocol::json::object{
-             {"error", "access_denied"},
-             {"error_description", description},
-             {"redirect_to", where}})));
+      410,
+      protocol::json::write(protocol::json::object{
+        {"error", "access_denied"}, {"error_description", description}, {"redirect_to", where}})));
   v->x->answer(page_response(
     410, web::error_page(
            {.title = "This sign-in is already complete",
@@ -148,10 +146,8 @@ void authorize_endpoint::on_login(const visit_ptr& v) {
       v, protocol::refuse(oauth_errc::login_required, "The session has ended meanwhile"));
   ask_store(
     v->x,
-    {store::get(
-       record_kind::forced_subject, store::forced_subject_key(login.subject, v->by->id)),
-     store::get(
-       record_kind::remembered_consent, store::remembered_key(login.subject, v->by->id))},
+    {store::get(record_kind::forced_subject, store::forced_subject_key(login.subject, v->by->id)),
+     store::get(record_kind::remembered_consent, store::remembered_key(login.subject, v->by->id))},
     [this, v](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return v->x->fail(make_error(fault::store_failed));
@@ -166,10 +162,9 @@ void authorize_endpoint::on_login(const visit_ptr& v) {
 }
 
 void authorize_endpoint::on_person_known(
-  const visit_ptr& v, const std::string& forced,
-  const std::optional<protocol::grant>& remembered) {
-  const auto shown = protocol::subject_for(
-    *v->by, v->now.login.subject, forced, settings().oidc.pairwise_salt);
+  const visit_ptr& v, const std::string& forced, const std::optional<protocol::grant>& remembered) {
+  const auto shown =
+    protocol::subject_for(*v->by, v->now.login.subject, forced, settings().oidc.pairwise_salt);
   if (!shown)
     return send_error(v, shown.error());
   v->shown_subject = *shown;
@@ -184,9 +179,10 @@ void authorize_endpoint::on_person_known(
     if (!checked)
       return refuse_login(v, checked.error());
     v->now.is_consent_skipped = protocol::may_skip_consent(
-      v->request, *v->by, {.remembered = remembered ? &*remembered : nullptr,
-                           .is_device = !start.device.empty(),
-                           .strategy = scope_strategy_of(settings())});
+      v->request, *v->by,
+      {.remembered = remembered ? &*remembered : nullptr,
+       .is_device = !start.device.empty(),
+       .strategy = scope_strategy_of(settings())});
     if (v->request.prompt.none && !v->now.is_consent_skipped)
       return send_error(
         v, protocol::refuse(
@@ -197,8 +193,7 @@ void authorize_endpoint::on_person_known(
 }
 
 /// The person has to log in again, whoever the browser says they are.
-void authorize_endpoint::refuse_login(
-  const visit_ptr& v, const protocol::oauth_error& error) {
+void authorize_endpoint::refuse_login(const visit_ptr& v, const protocol::oauth_error& error) {
   store::batch steps;
   if (v->session)
     steps.push_back(store::erase(record_kind::login_session, v->session->id));
@@ -206,9 +201,7 @@ void authorize_endpoint::refuse_login(
     if (!reply.is_applied)
       return v->x->fail(make_error(fault::store_failed));
     auto response = client_response_of(protocol::make_error_answer(
-      {.redirect_uri = v->request.redirect_uri,
-       .mode = v->request.mode,
-       .state = v->request.state},
+      {.redirect_uri = v->request.redirect_uri, .mode = v->request.mode, .state = v->request.state},
       protocol::name(error.code), error.description, settings().urls.issuer));
     clear_session_cookie(response, given());
     v->x->answer(std::move(response));
@@ -224,7 +217,7 @@ protocol::login_session authorize_endpoint::session_after_login(const visit_ptr&
   const bool goes_on = v->session && v->session->subject == login.subject;
   const bool is_taken = v->session && v->session->id == start.session_id;
   protocol::login_session session;
-  session.id = goes_on   ? v->session->id
+  session.id = goes_on    ? v->session->id
                : is_taken ? protocol::random_uuid(given().random)
                           : start.session_id;
   // Known to this browser alone, and new with every login (AB-52).

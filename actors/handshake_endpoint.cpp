@@ -32,8 +32,8 @@ void handshake_endpoint::serve(exchange_ptr x) {
     challenge = parameters.given("challenge");
   if (!challenge)
     return x->refuse(protocol::refuse(
-      oauth_errc::invalid_request,
-      "Query parameter '" + std::string(parameter_name()) + "' is not defined but should have been"));
+      oauth_errc::invalid_request, "Query parameter '" + std::string(parameter_name())
+                                     + "' is not defined but should have been"));
   const auto what = x->request.path.ends_with("/accept")   ? action::accept
                     : x->request.path.ends_with("/reject") ? action::reject
                                                            : action::show;
@@ -55,8 +55,7 @@ bool handshake_endpoint::is_expired(const protocol::login_challenge& start) cons
 
 void handshake_endpoint::answer_used(
   const exchange_ptr& x, const protocol::login_challenge& start) {
-  x->answer(json_response(
-    410, protocol::redirect_to_json(request_url_of(settings(), start))));
+  x->answer(json_response(410, protocol::redirect_to_json(request_url_of(settings(), start))));
 }
 
 void handshake_endpoint::answer_expired(const exchange_ptr& x, std::string_view start_again) {
@@ -85,13 +84,12 @@ void handshake_endpoint::write(
   auto url = with_parameter(
     request_url_of(settings(), now.start), verifier_name(verifier),
     protocol::seal_handle(verifier, now.start.id, *given().interaction_keys, given().random));
-  ask_store(
-    x, {std::move(step)}, [this, x, url = std::move(url)](store::batch_outcome& reply) {
-      if (!reply.is_applied)
-        return x->refuse(protocol::refuse(
-          oauth_errc::conflict, "The challenge was answered by somebody else at the same time"));
-      answer_redirect(x, url);
-    });
+  ask_store(x, {std::move(step)}, [this, x, url = std::move(url)](store::batch_outcome& reply) {
+    if (!reply.is_applied)
+      return x->refuse(protocol::refuse(
+        oauth_errc::conflict, "The challenge was answered by somebody else at the same time"));
+    answer_redirect(x, url);
+  });
 }
 
 login_requests_endpoint::login_requests_endpoint(caf::actor_config& config, services_ptr services)
@@ -117,7 +115,8 @@ void login_requests_endpoint::serve_challenge(
       if (client_item == nullptr)
         return answer_unknown(x);
       auto client = protocol::restore_client(client_item->payload);
-      const auto before = item == nullptr ? std::nullopt : protocol::restore_interaction(item->payload);
+      const auto before =
+        item == nullptr ? std::nullopt : protocol::restore_interaction(item->payload);
       if (!client || (item != nullptr && !before))
         return x->fail(make_error(fault::store_failed));
       if (before && before->stage != protocol::stage::login_handled)

@@ -70,10 +70,8 @@ private:
   };
 
   void show(const exchange_ptr& x, const std::string& challenge, const found_login& found);
-  void accept(
-    const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
-  void reject(
-    const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
+  void accept(const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
+  void reject(const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
 };
 
 /// `/admin/oauth2/auth/requests/consent`.
@@ -90,8 +88,7 @@ protected:
   }
 
 private:
-  void show(
-    const exchange_ptr& x, const std::string& challenge, const protocol::interaction& now);
+  void show(const exchange_ptr& x, const std::string& challenge, const protocol::interaction& now);
 };
 
 } // namespace gatehouse::actors

@@ -31,9 +31,7 @@ endpoint_maker maker(Ts... extra) {
 
 std::vector<endpoint_entry> public_endpoints() {
   return {
-    {"authorize",
-     maker<authorize_endpoint>(),
-     {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
+    {"authorize", maker<authorize_endpoint>(), {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
     {"token", maker<token_endpoint>(), {{post, "/oauth2/token"}}},
     {"userinfo", maker<userinfo_endpoint>(), {{get, "/userinfo"}, {post, "/userinfo"}}},
     {"revocation", maker<revocation_endpoint>(), {{post, "/oauth2/revoke"}}},

@@ -25,10 +25,8 @@ void token_endpoint::serve(exchange_ptr x) {
   if (!asked)
     return refuse(x, oauth_counters::other_grant, asked.error());
   authenticate(
-    x, parameters,
-    [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr found) {
-      on_client(
-        std::make_shared<token_call>(token_call{.x = proven, .asked = asked, .by = found}));
+    x, parameters, [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr found) {
+      on_client(std::make_shared<token_call>(token_call{.x = proven, .asked = asked, .by = found}));
     });
 }
 
@@ -58,11 +56,10 @@ void token_endpoint::grant_client_credentials(const call_ptr& call) {
   token.scope = granted->scope;
   token.audience = granted->audience;
   token.issued_at = now;
-  token.expires_at =
-    now
-    + protocol::lifespan_or(
-      by, protocol::lifespan::client_credentials_grant_access_token,
-      settings().oauth2.access_token_lifetime);
+  token.expires_at = now
+                     + protocol::lifespan_or(
+                       by, protocol::lifespan::client_credentials_grant_access_token,
+                       settings().oauth2.access_token_lifetime);
   maker_.make_access_token(
     call->x, by, token, [this, call, token](const made_token& made) { keep(call, token, made); });
 }
@@ -85,8 +82,7 @@ void token_endpoint::keep(
         return refuse(call, protocol::authentication_failed());
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
-      given().counters->count(
-        static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
+      given().counters->count(static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
       call->x->answer(json_response(200, protocol::to_json(answer)));
     });
 }

@@ -71,8 +71,7 @@ private:
 
   // client_credentials
   void grant_client_credentials(const call_ptr& call);
-  void keep(
-    const call_ptr& call, const protocol::token_facts& token, const made_token& made);
+  void keep(const call_ptr& call, const protocol::token_facts& token, const made_token& made);
 
   // authorization_code
   void redeem_code(const call_ptr& call);
@@ -83,10 +82,8 @@ private:
   // refresh_token
   void refresh(const call_ptr& call);
   void on_refresh_token(const call_ptr& call, const store::record& item, bool is_second_look);
-  void on_repeat(
-    const call_ptr& call, const store::record& item, const protocol::rotation& before);
-  void rotate(
-    const call_ptr& call, const store::record& item, const protocol::rotation& before);
+  void on_repeat(const call_ptr& call, const store::record& item, const protocol::rotation& before);
+  void rotate(const call_ptr& call, const store::record& item, const protocol::rotation& before);
 
   // What grants of people share.
   void with_grant(

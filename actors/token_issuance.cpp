@@ -111,8 +111,7 @@ store::batch token_endpoint::records_of(const issuance_ptr& now, const std::stri
     protocol::rotation rotated;
     rotated.predecessor = now->predecessor;
     rotated.predecessor_expires_at = now->predecessor_expires_at;
-    steps.push_back(
-      store::add(store::to_record(token, rotated, now->refresh->handle, grant.id)));
+    steps.push_back(store::add(store::to_record(token, rotated, now->refresh->handle, grant.id)));
   }
   if (now->older_mark)
     steps.push_back(store::put(*now->older_mark));
@@ -145,8 +144,7 @@ void token_endpoint::store_and_answer(const issuance_ptr& now) {
         return refuse(call, protocol::unknown_refresh_token());
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
-      given().counters->count(
-        static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
+      given().counters->count(static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
       call->x->answer(json_response(200, answer));
     });
 }

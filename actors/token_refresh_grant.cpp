@@ -58,8 +58,7 @@ void token_endpoint::on_repeat(
   if (
     protocol::judge_repeat(before, given().now(), settings().oauth2.refresh_grace)
     == protocol::repeat::theft)
-    return end_family(
-      call, item.group, "refresh_token.reused", protocol::unknown_refresh_token());
+    return end_family(call, item.group, "refresh_token.reused", protocol::unknown_refresh_token());
   auto answer = protocol::open_answer(call->asked.refresh_token, before.sealed_answer);
   if (!answer)
     return call->x->fail(make_error(fault::store_failed));
@@ -69,8 +68,7 @@ void token_endpoint::on_repeat(
     [this, call, answer = std::move(*answer)](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return refuse(call, protocol::unknown_refresh_token());
-      given().counters->count(
-        static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
+      given().counters->count(static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
       call->x->answer(json_response(200, answer));
     });
 }
@@ -81,7 +79,8 @@ void token_endpoint::rotate(
     call, item.group,
     [this, call, item, before](protocol::grant grant, store::record grant_record) {
       const auto& by = *call->by;
-      if (auto checked = protocol::check_refresh(grant, by, scope_strategy_of(settings())); !checked)
+      if (auto checked = protocol::check_refresh(grant, by, scope_strategy_of(settings()));
+          !checked)
         return refuse(call, checked.error());
       const auto& global = settings().oauth2;
       auto now = std::make_shared<issuance>();

@@ -30,8 +30,8 @@ userinfo_endpoint::userinfo_endpoint(caf::actor_config& config, services_ptr ser
 
 void userinfo_endpoint::refuse(
   const exchange_ptr& x, const std::optional<protocol::oauth_error>& error) {
-  const auto shown = error.value_or(protocol::refuse(
-    oauth_errc::request_unauthorized, "The request has no access token"));
+  const auto shown = error.value_or(
+    protocol::refuse(oauth_errc::request_unauthorized, "The request has no access token"));
   const unsigned status = shown.code == oauth_errc::invalid_request      ? 400
                           : shown.code == oauth_errc::insufficient_scope ? 403
                                                                          : 401;
@@ -63,8 +63,7 @@ void userinfo_endpoint::serve(exchange_ptr x) {
       return x->fail(make_error(fault::store_failed));
     const auto* item = found_token(reply);
     // A refresh token opens no doors, and a client on its own behalf is nobody to tell about.
-    if (
-      item == nullptr || item->kind != store::record_kind::access_token || item->group.empty())
+    if (item == nullptr || item->kind != store::record_kind::access_token || item->group.empty())
       return refuse(x, dead_token());
     on_token(x, *item);
   });
@@ -76,8 +75,7 @@ void userinfo_endpoint::on_token(const exchange_ptr& x, const store::record& ite
     x, {store::get(store::record_kind::grant, item.group), clients_.question(client)},
     [this, x, client](store::batch_outcome& reply) {
       bool is_broken = !reply.is_applied;
-      const auto by =
-        is_broken ? nullptr : clients_.answer(client, reply.steps[1], is_broken);
+      const auto by = is_broken ? nullptr : clients_.answer(client, reply.steps[1], is_broken);
       if (is_broken)
         return x->fail(make_error(fault::store_failed));
       const auto* grant_item = reply.steps[0].one();
@@ -93,8 +91,7 @@ void userinfo_endpoint::on_grant(
   const auto& rules = protocol::rules_of(settings().profile);
   if (rules.userinfo == protocol::userinfo_rule::by_scope && !grant.has_scope("openid"))
     return refuse(
-      x, protocol::refuse(
-           oauth_errc::insufficient_scope, "The scope 'openid' was not granted"));
+      x, protocol::refuse(oauth_errc::insufficient_scope, "The scope 'openid' was not granted"));
   auto claims = protocol::userinfo_claims(grant, settings().urls.issuer, rules);
   const auto& alg = by->userinfo_signed_response_alg;
   if (alg.empty() || alg == "none")

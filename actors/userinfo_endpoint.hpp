@@ -17,8 +17,7 @@ protected:
 
 private:
   void on_token(const exchange_ptr& x, const store::record& item);
-  void on_grant(
-    const exchange_ptr& x, const protocol::grant& grant, const client_ptr& by);
+  void on_grant(const exchange_ptr& x, const protocol::grant& grant, const client_ptr& by);
   void refuse(const exchange_ptr& x, const std::optional<protocol::oauth_error>& error);
 
   client_cache clients_;

@@ -51,8 +51,7 @@ std::vector<key> ttl_keys() {
     within(
       second_ms, ten_years_ms,
       row(
-        lifespan, "ttl.refresh_token", R"("720h")",
-        "Life of a refresh token; -1 means for ever.")),
+        lifespan, "ttl.refresh_token", R"("720h")", "Life of a refresh token; -1 means for ever.")),
     lifetime("ttl.id_token", R"("1h")", "Life of an ID token."),
     by_profile(
       [](const protocol::profile_rules& x) { return quoted(x.code_lifetime); },

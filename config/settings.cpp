@@ -209,8 +209,8 @@ oauth2_settings oauth2(const effective_values& values) {
     .code_lifetime = duration_cast<seconds>(values.duration("ttl.auth_code")),
     .interaction_lifetime = duration_cast<seconds>(values.duration("ttl.login_consent_request")),
     .session_lifetime = duration_cast<seconds>(values.duration("ttl.authentication_session")),
-    .refresh_grace = duration_cast<seconds>(
-      values.duration("oauth2.grant.refresh_token.rotation_grace_period")),
+    .refresh_grace =
+      duration_cast<seconds>(values.duration("oauth2.grant.refresh_token.rotation_grace_period")),
     .pkce = pkce(values),
     .expose_internal_errors = values.flag("oauth2.expose_internal_errors"),
     .exclude_not_before_claim = values.flag("oauth2.exclude_not_before_claim"),

@@ -86,9 +86,8 @@ result<void> check_registration(draft& x) {
 
 result<void> check_response_type(draft& x) {
   const auto type = parse_response_type(x.asked.given("response_type").value_or(""));
-  const bool is_refused =
-    type && type->has_front_channel_token()
-    && x.rules.profile->front_channel == front_channel_rule::refused;
+  const bool is_refused = type && type->has_front_channel_token()
+                          && x.rules.profile->front_channel == front_channel_rule::refused;
   if (!type || is_refused || !is_registered(x.by.response_types, *type))
     return refuse(
       oauth_errc::unsupported_response_type,
@@ -255,10 +254,10 @@ result<void> check_claims(draft& x) {
 
 /// The order decides which refusal a request gets that deserves several.
 constexpr std::array table{
-  find_target,         read_way_back, check_repeated, check_registration, check_response_type,
-  check_response_mode, check_state,   check_scope,    check_audience,     check_prompt,
-  check_max_age,       check_nonce,   check_pkce,     check_grant_types,  read_hints,
-  check_claims};
+  find_target,         read_way_back,       check_repeated, check_registration,
+  check_response_type, check_response_mode, check_state,    check_scope,
+  check_audience,      check_prompt,        check_max_age,  check_nonce,
+  check_pkce,          check_grant_types,   read_hints,     check_claims};
 
 } // namespace
 

@@ -12,27 +12,14 @@ std::string with_query(const std::string& uri, const std::string& query) {
   return uri + (mark + 1 == uri.size() || uri.ends_with('&') ? "" : "&") + query;
 }
 
-/// Half of the browsers' readers take `+` in a fragment for what it says.
-std::string without_plus(const std::string& encoded) {
-  std::string text;
-  text.reserve(encoded.size());
-  for (const char c : encoded) {
-    if (c == '+')
-      text += "%20";
-    else
-      text += c;
-  }
-  return text;
-}
-
 } // namespace
 
 authorization_answer make_answer(const response_target& to, parameters fields) {
   switch (to.mode) {
   case response_mode::query:
-    return {.url = with_query(to.redirect_uri, without_plus(fields.encode())), .form = {}, .mode = to.mode};
+    return {.url = with_query(to.redirect_uri, fields.encode()), .form = {}, .mode = to.mode};
   case response_mode::fragment:
-    return {.url = to.redirect_uri + '#' + without_plus(fields.encode()), .form = {}, .mode = to.mode};
+    return {.url = to.redirect_uri + '#' + fields.encode(), .form = {}, .mode = to.mode};
   case response_mode::form_post:
     break;
   }

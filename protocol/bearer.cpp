@@ -28,8 +28,7 @@ result<std::optional<secret>> read_bearer_token(
   const auto in_form = form.all("access_token");
   const bool in_header = authorization && has_scheme(*authorization);
   if (in_form.size() + (in_header ? 1 : 0) > 1)
-    return refuse(
-      oauth_errc::invalid_request, "The access token was sent in more than one place");
+    return refuse(oauth_errc::invalid_request, "The access token was sent in more than one place");
   if (in_header)
     return std::optional(secret(std::string(authorization->substr(scheme.size()))));
   if (!in_form.empty())

@@ -13,8 +13,7 @@ namespace {
 bool proves_client(std::string_view redirect_uri) {
   const auto uri = parse_url(redirect_uri);
   return uri
-         && (uri->scheme == "https"
-             || (uri->scheme == "http" && is_protected_redirect(redirect_uri)));
+         && (uri->scheme == "https" || (uri->scheme == "http" && is_protected_redirect(redirect_uri)));
 }
 
 } // namespace

@@ -21,8 +21,7 @@ constexpr std::int64_t max_seconds = std::int64_t{10} * 365 * 24 * 3600;
 
 oauth_error wrong(std::string_view member, std::string_view what) {
   return refuse(
-    oauth_errc::invalid_request,
-    "The member '" + std::string(member) + "' " + std::string(what));
+    oauth_errc::invalid_request, "The member '" + std::string(member) + "' " + std::string(what));
 }
 
 /// Reads members of a body one by one; the first that is wrong is remembered.

@@ -12,8 +12,8 @@ namespace gatehouse::protocol {
 namespace {
 
 constexpr std::array<std::string_view, 16> reserved_claims{
-  "iss",  "sub",   "aud",     "exp",    "iat", "nbf", "jti", "auth_time",
-  "rat",  "nonce", "at_hash", "c_hash", "acr", "amr", "azp", "sid"};
+  "iss", "sub",   "aud",     "exp",    "iat", "nbf", "jti", "auth_time",
+  "rat", "nonce", "at_hash", "c_hash", "acr", "amr", "azp", "sid"};
 
 /// The claims that each scope asks for (OpenID Connect Core §5.4).
 struct scope_row {
@@ -51,12 +51,11 @@ bool may_show(const grant& x, std::string_view claim, const profile_rules& rules
   return row == nullptr || x.has_scope(row->scope) || was_asked_for(x, "userinfo", claim);
 }
 
-void add_handed_in(
-  json::object& to, const json::value& claims, const auto& is_wanted) {
+void add_handed_in(json::object& to, const json::value& claims, const auto& is_wanted) {
   if (const auto* handed = claims.if_object())
     for (const auto& [name, what] : *handed) {
-      const bool is_there = std::any_of(
-        to.begin(), to.end(), [&](const auto& member) { return member.first == name; });
+      const bool is_there =
+        std::any_of(to.begin(), to.end(), [&](const auto& member) { return member.first == name; });
       if (!is_there && !is_reserved_id_token_claim(name) && is_wanted(name))
         to.emplace_back(name, what);
     }
@@ -99,13 +98,13 @@ json::value id_token_claims(
     to.emplace_back("c_hash", half_hash(facts.code, facts.alg));
   add_handed_in(to, x.id_token_claims, [](std::string_view) { return true; });
   add_handed_in(to, x.userinfo_claims, [&](std::string_view name) {
-    return (facts.carries_userinfo && may_show(x, name, rules)) || was_asked_for(x, "id_token", name);
+    return (facts.carries_userinfo && may_show(x, name, rules))
+           || was_asked_for(x, "id_token", name);
   });
   return to;
 }
 
-json::value userinfo_claims(
-  const grant& x, std::string_view issuer, const profile_rules& rules) {
+json::value userinfo_claims(const grant& x, std::string_view issuer, const profile_rules& rules) {
   json::object to;
   to.emplace_back("sub", x.shown_subject.str());
   // Hydra answers the standard claims of the ID token besides; others would not look for them here.

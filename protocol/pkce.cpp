@@ -41,7 +41,8 @@ result<std::string> read_code_challenge(
   }
   if (method != "S256")
     return refuse(
-      oauth_errc::invalid_request, "The code_challenge_method must be S256, which proves something");
+      oauth_errc::invalid_request,
+      "The code_challenge_method must be S256, which proves something");
   if (challenge->size() != challenge_characters || !from_base64url(*challenge))
     return refuse(
       oauth_errc::invalid_request, "The code_challenge is not the base64url of a SHA-256 digest");

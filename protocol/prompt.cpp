@@ -22,8 +22,7 @@ result<prompt> parse_prompt(std::string_view text) {
       return refuse(oauth_errc::invalid_request, "The parameter prompt holds an unknown value");
   }
   if (read.none && words.size() > 1)
-    return refuse(
-      oauth_errc::invalid_request, "The prompt 'none' was combined with another one");
+    return refuse(oauth_errc::invalid_request, "The prompt 'none' was combined with another one");
   return read;
 }
 

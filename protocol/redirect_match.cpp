@@ -55,8 +55,7 @@ result<std::string> choose_redirect_uri(
 bool is_protected_redirect(std::string_view uri) {
   const auto parsed = parse_url(uri);
   return parsed
-         && (parsed->scheme != "http" || is_loopback_literal(*parsed)
-             || is_localhost_name(parsed->host));
+         && (parsed->scheme != "http" || is_loopback_literal(*parsed) || is_localhost_name(parsed->host));
 }
 
 } // namespace gatehouse::protocol

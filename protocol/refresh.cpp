@@ -12,8 +12,7 @@ constexpr std::string_view purpose = "refresh answer";
 
 } // namespace
 
-repeat judge_repeat(
-  const rotation& before, time_point now, std::chrono::seconds grace) noexcept {
+repeat judge_repeat(const rotation& before, time_point now, std::chrono::seconds grace) noexcept {
   const bool is_soon = grace.count() > 0 && now < before.used_at + grace;
   return is_soon && !before.sealed_answer.empty() ? repeat::same_answer : repeat::theft;
 }
@@ -25,8 +24,7 @@ result<void> check_refresh(const grant& x, const client& by, scope_strategy stra
       "The client is not allowed to use the authorization grant 'refresh_token'");
   if (!x.is_offline())
     return refuse(
-      oauth_errc::scope_not_granted,
-      "The scope 'offline' or 'offline_access' was not granted");
+      oauth_errc::scope_not_granted, "The scope 'offline' or 'offline_access' was not granted");
   const auto allowed = split_scope(by.scope);
   for (const auto& scope : x.scope)
     if (!any_covers(strategy, allowed, scope))

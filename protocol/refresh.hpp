@@ -47,8 +47,7 @@ enum class repeat : std::uint8_t {
 ///
 /// @returns `unauthorized_client`, `scope_not_granted` when no refresh was granted, `invalid_scope`
 ///          and `invalid_request` when a scope or an audience is not allowed any more.
-[[nodiscard]] result<void> check_refresh(
-  const grant& x, const client& by, scope_strategy strategy);
+[[nodiscard]] result<void> check_refresh(const grant& x, const client& by, scope_strategy strategy);
 
 /// Seals the answer to a refresh under a key that only the presented token yields: whoever reads the
 /// store cannot open it.

@@ -135,9 +135,10 @@ result<bool> has_request_object(const parameters& asked) {
 result<void> check_request_uri(const client& by, std::string_view uri) {
   // A fragment may carry the digest of the document, so that it can change (Core §6.2).
   const auto bare = [](std::string_view text) { return text.substr(0, text.find('#')); };
-  const bool is_registered = std::any_of(
-    by.request_uris.begin(), by.request_uris.end(),
-    [&](const auto& each) { return each == uri || bare(each) == bare(uri); });
+  const bool is_registered =
+    std::any_of(by.request_uris.begin(), by.request_uris.end(), [&](const auto& each) {
+      return each == uri || bare(each) == bare(uri);
+    });
   if (!is_registered)
     return refuse(
       oauth_errc::invalid_request_uri, "The request_uri is none that the client has registered");

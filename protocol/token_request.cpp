@@ -84,9 +84,8 @@ result<token_request> read_token_request(const parameters& form, const profile_r
   const auto grant = form.given("grant_type");
   if (!grant)
     return refuse(oauth_errc::invalid_request, "The request parameter 'grant_type' is missing");
-  const auto known = std::find_if(grant_types.begin(), grant_types.end(), [&](grant_type each) {
-    return name(each) == *grant;
-  });
+  const auto known = std::find_if(
+    grant_types.begin(), grant_types.end(), [&](grant_type each) { return name(each) == *grant; });
   if (known == grant_types.end())
     return refuse(
       rules.unknown_grant_type,

@@ -9,8 +9,8 @@ using protocol::token_facts;
 
 record to_record(const token_facts& token, std::string handle, const protocol::grant_id& group) {
   record item;
-  item.kind = token.token_use == "refresh_token" ? record_kind::refresh_token
-                                                 : record_kind::access_token;
+  item.kind =
+    token.token_use == "refresh_token" ? record_kind::refresh_token : record_kind::access_token;
   item.key = std::move(handle);
   item.expires_at = token.expires_at;
   item.group = group.str();

@@ -75,14 +75,13 @@ record to_record(
   return item;
 }
 
-std::string remembered_key(
-  const protocol::subject_id& subject, const protocol::client_id& client) {
+std::string remembered_key(const protocol::subject_id& subject, const protocol::client_id& client) {
   return pair_key(subject, client);
 }
 
 record to_remembered(const protocol::grant& x, protocol::time_point expires_at) {
-  auto item = new_record(
-    record_kind::remembered_consent, remembered_key(x.subject, x.client), expires_at);
+  auto item =
+    new_record(record_kind::remembered_consent, remembered_key(x.subject, x.client), expires_at);
   item.payload = protocol::store_grant(x);
   item.group = x.id.str();
   item.subject = x.subject.str();

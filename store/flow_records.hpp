@@ -15,10 +15,8 @@
 namespace gatehouse::store {
 
 /// @param expires_at  when challenges and verifiers of the request go.
-[[nodiscard]] record to_record(
-  const protocol::interaction& x, protocol::time_point expires_at);
-[[nodiscard]] record to_record(
-  const protocol::login_session& x, protocol::time_point expires_at);
+[[nodiscard]] record to_record(const protocol::interaction& x, protocol::time_point expires_at);
+[[nodiscard]] record to_record(const protocol::login_session& x, protocol::time_point expires_at);
 /// The login session is the group, so that a logout finds who took part.
 [[nodiscard]] record to_record(const protocol::grant& x, protocol::time_point expires_at);
 /// @param handle  the digest under which the code is found.

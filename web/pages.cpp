@@ -47,8 +47,7 @@ page error_page(const error_notice& x) {
 
 page notice_page(std::string_view title, std::string_view text) {
   return {
-    .html = document(
-      title, "<h1>" + escape_html(title) + "</h1><p>" + escape_html(text) + "</p>"),
+    .html = document(title, "<h1>" + escape_html(title) + "</h1><p>" + escape_html(text) + "</p>"),
     .security_policy = policy("; form-action 'none'")};
 }
 
