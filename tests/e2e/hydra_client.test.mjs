@@ -80,6 +80,9 @@ test('wrong metadata is refused with its reason', async () => {
   for (const [client, error] of [
     [{ redirect_uris: ['https://example.com/#fragment'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['not a uri'] }, 'invalid_redirect_uri'],
+    [{ redirect_uris: ['https://EXAMPLE.com/'] }, 'invalid_redirect_uri'],
+    [{ redirect_uris: ['https://example.com/?a[0]=b'] }, 'invalid_redirect_uri'],
+    [{ redirect_uris: ['https://example.com//'] }, 'invalid_redirect_uri'],
     [{ client_secret: 'short' }, 'invalid_client_metadata'],
     [{ token_endpoint_auth_method: 'private_key_jwt' }, 'invalid_client_metadata'],
     [{ token_endpoint_auth_method: 'tls_client_auth' }, 'invalid_client_metadata'],
