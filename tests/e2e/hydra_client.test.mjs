@@ -76,6 +76,13 @@ test('a client without secret has none', async () => {
   assert.equal(made.client_secret, undefined);
 });
 
+test('integers of 64 bits in the metadata come back exactly', async () => {
+  const metadata = '{"least":-9223372036854775808,"greatest":18446744073709551615,"odd":9007199254740993}';
+  const url = `${server.adminUrl}/admin/clients`;
+  await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"client_id":"exact","client_secret":"${recordSecret('an exact secret')}","metadata":${metadata}}` });
+  assert.ok((await (await fetch(`${url}/exact`)).text()).includes(`"metadata":${metadata}`));
+});
+
 test('wrong metadata is refused with its reason', async () => {
   for (const [client, error] of [
     [{ redirect_uris: ['https://example.com/#fragment'] }, 'invalid_redirect_uri'],
