@@ -6,6 +6,8 @@
 #include "protocol/jose/jwk_label.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace gatehouse::actors {
 
@@ -14,9 +16,6 @@ namespace {
 namespace jose = protocol::jose;
 namespace json = protocol::json;
 using protocol::oauth_errc;
-
-/// More keys than a signer can have.
-constexpr std::uint64_t max_keys = 10'000;
 
 /// How soon a load that failed is tried again.
 constexpr std::chrono::milliseconds load_retry{500};
@@ -39,6 +38,12 @@ key_answer refusal(const protocol::oauth_error& error) {
   return {
     .status = static_cast<std::uint16_t>(protocol::http_status(error.code)),
     .json = protocol::error_json(error)};
+}
+
+key_answer too_many(const key_limits& limits) {
+  return refusal(protocol::refuse(
+    oauth_errc::invalid_request,
+    "No more than " + std::to_string(limits.max_keys) + " keys are kept: delete some first"));
 }
 
 key_answer not_found() {
@@ -137,20 +142,55 @@ void signer::set_up_own_sets() {
 }
 
 /// Reads all keys from the store; what is there counts, not what this actor thinks it wrote.
+///
+/// One pass after the other: a pass that began before a change must not end after the one that began
+/// behind it, or keys that were deleted would be back.
 void signer::reload(const request_context& context, on_changed then) {
-  store::list_query all{.kind = store::record_kind::json_web_key, .limit = max_keys};
-  request(parts_.store, caf::infinite, context, all)
-    .then(
-      [this, then](const store::page& found) {
-        adopt(found);
-        then(caf::none);
-      },
-      [then](const caf::error& error) { then(error); });
+  waiting_for_reading_.emplace_back(context, std::move(then));
+  if (!is_reading_)
+    start_reading();
 }
 
-void signer::adopt(const store::page& found) {
+void signer::start_reading() {
+  is_reading_ = true;
+  auto reading = std::make_shared<key_reading>();
+  reading->context = waiting_for_reading_.front().first;
+  for (auto& waiting : std::exchange(waiting_for_reading_, {}))
+    reading->then.push_back(std::move(waiting.second));
+  read_page(reading);
+}
+
+void signer::read_page(const reading_ptr& reading) {
+  auto& found = reading->found;
+  store::list_query next{
+    .kind = store::record_kind::json_web_key,
+    .after = found.empty() ? std::string() : found.back().key,
+    .limit = parts_.limits.page};
+  request(parts_.store, caf::infinite, reading->context, std::move(next))
+    .then(
+      [this, reading](store::page& page) {
+        const bool goes_on = page.has_more && !page.items.empty();
+        std::move(page.items.begin(), page.items.end(), std::back_inserter(reading->found));
+        if (goes_on)
+          return read_page(reading);
+        adopt(reading->found);
+        end_reading(reading, caf::none);
+      },
+      [this, reading](const caf::error& error) { end_reading(reading, error); });
+}
+
+void signer::end_reading(const reading_ptr& reading, const caf::error& error) {
+  is_reading_ = false;
+  for (const auto& then : reading->then)
+    then(error);
+  if (!is_reading_ && !waiting_for_reading_.empty())
+    start_reading();
+}
+
+void signer::adopt(const std::vector<store::record>& found) {
+  key_count_ = found.size();
   auto sets = std::make_shared<key_sets>();
-  for (const auto& item : found.items) {
+  for (const auto& item : found) {
     const auto text = json::parse(item.payload);
     const auto key =
       text ? jose::jwk::parse(*text)
@@ -349,6 +389,8 @@ void signer::create(
       refusal(protocol::refuse(oauth_errc::invalid_request, "The kid is longer than 512 bytes"))));
   if (wanted.kid.empty())
     wanted.kid = protocol::random_uuid(parts_.random);
+  if (!has_room(command, {protocol::key_id(wanted.kid)}))
+    return void(promise.deliver(too_many(parts_.limits)));
   make_key(
     context, command.set, wanted,
     [promise](const caf::error& error, const std::string& text) mutable {
@@ -369,13 +411,17 @@ void signer::put_keys(
     steps.push_back(
       store::erase_all(store::record_kind::json_web_key, store::index::group, command.set.str()));
   json::array shown;
+  std::vector<protocol::key_id> kids;
   for (const auto& key : keys.keys()) {
     const auto named = key.kid().empty()
                          ? key.with_kid(protocol::key_id(protocol::random_uuid(parts_.random)))
                          : key;
     steps.push_back(store::put(to_record(command.set, named)));
     shown.push_back(named.to_json());
+    kids.push_back(named.kid());
   }
+  if (!has_room(command, kids))
+    return void(promise.deliver(too_many(parts_.limits)));
   json::object set;
   set.emplace_back("keys", shown);
   auto text = json::write(is_set ? json::value(std::move(set)) : shown.front());
@@ -385,6 +431,22 @@ void signer::put_keys(
     else
       promise.deliver(key_answer{.status = 200, .json = text});
   });
+}
+
+bool signer::has_room(const key_command& command, const std::vector<protocol::key_id>& kids) const {
+  const auto set = sets_->find(command.set.str());
+  const auto is_kept = [&](const protocol::key_id& kid) {
+    return set != sets_->end()
+           && std::any_of(set->second.begin(), set->second.end(), [&](const auto& kept) {
+                return kept.key.kid() == kid;
+              });
+  };
+  const auto replaced =
+    command.what == key_command::verb::put_set
+      ? static_cast<std::ptrdiff_t>(set == sets_->end() ? 0 : set->second.size())
+      : std::count_if(kids.begin(), kids.end(), is_kept);
+  const auto after = static_cast<std::ptrdiff_t>(key_count_ + kids.size()) - replaced;
+  return after <= static_cast<std::ptrdiff_t>(parts_.limits.max_keys);
 }
 
 const sign_worker_actor& signer::next_worker() {

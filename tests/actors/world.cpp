@@ -69,7 +69,7 @@ world_config::world_config() {
   set("logger.verbosity", caf::atom("quiet"));
 }
 
-world::world() : system(config) {
+world::world(key_limits keys) : system(config) {
   const std::vector<protocol::secret> secrets{protocol::secret(std::string("system secret"))};
   given->settings = test_settings();
   given->now = [this] { return now; };
@@ -90,7 +90,8 @@ world::world() : system(config) {
     .workers = {spawn<sign_worker>(ring, 2048U)},
     .ring = ring,
     .state = given->state,
-    .random = given->random});
+    .random = given->random,
+    .limits = keys});
   given->hasher = spawn<hasher>(
     std::vector<hash_worker_actor>{
       spawn<hash_worker>(hash_settings_of(given->settings), given->secret_keys, given->random)},
