@@ -191,9 +191,10 @@ private:
 
   void spawn_services() {
     auto& s = *services_;
-    s.audit = keep(
-      "audit", system_.spawn<homed<audit_log>, caf::detached>(
-                 home{nullptr, s.board->add("gatehouse.audit", "own")}, s.log));
+    const auto of_audit = s.board->add("gatehouse.audit", "own");
+    s.audit =
+      keep("audit", system_.spawn<homed<audit_log>, caf::detached>(home{nullptr, of_audit}, s.log));
+    s.room_for_audit = std::make_shared<audit_room>(of_audit, s.state, s.log);
     // The store is told the time by the node's clock; it lives on the first I/O thread.
     s.store = keep(
       "store",

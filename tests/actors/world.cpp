@@ -117,6 +117,7 @@ void world::spawn_store() {
 }
 
 void world::spawn_fakes() {
+  given->room_for_audit = std::make_shared<audit_room>(audit_statistics, given->state, nullptr);
   given->audit = keep(system.spawn([this]() -> audit_actor::behavior_type {
     return {[this](const request_context&, const audit_event& event) { audited.push_back(event); }};
   }));

@@ -113,6 +113,9 @@ public:
   std::vector<actors::audit_event> audited;
   std::shared_ptr<actors::services> given = std::make_shared<actors::services>();
   actors::store_actor real_store;
+  /// What the audit stream is taken to have; a test can have events wait there.
+  std::shared_ptr<actors::actor_statistics> audit_statistics =
+    std::make_shared<actors::actor_statistics>("test", "test");
 
 private:
   void spawn_store();
