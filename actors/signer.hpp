@@ -84,6 +84,7 @@ private:
     caf::typed_response_promise<std::string> promise);
   [[nodiscard]] public_keys published() const;
 
+  // The admin keys API: signer_commands.cpp.
   void obey(const request_context& context, const key_command& command, key_promise promise);
   void create(const request_context& context, const key_command& command, key_promise promise);
   void put_keys(
