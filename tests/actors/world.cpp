@@ -106,6 +106,7 @@ world::~world() {
   given->signer = nullptr;
   given->hasher = nullptr;
   given->audit = nullptr;
+  given->metrics = nullptr;
   real_store = nullptr;
   while (scheduler().run() + scheduler().trigger_timeouts() > 0) {
   }
