@@ -12,8 +12,7 @@ namespace {
 /// A client_id as it may stand in a log: anybody can present any octets as one, of any length. The
 /// ids of clients that exist are printable and not longer, so they stay as they are.
 std::string printable(std::string_view id) {
-  constexpr std::size_t longest = 255;
-  std::string shown(id.substr(0, longest));
+  std::string shown(id.substr(0, max_audited_id_bytes));
   std::replace_if(
     shown.begin(), shown.end(), [](char c) { return c < 0x20 || c >= 0x7F; }, '?');
   return shown;

@@ -27,6 +27,9 @@ private:
   std::shared_ptr<spdlog::logger> log_;
 };
 
+/// What is shown of a client_id: as much as one that exists can have.
+inline constexpr std::size_t max_audited_id_bytes = 255;
+
 /// Renders an event as it is logged.
 [[nodiscard]] std::string to_json(const request_context& context, const audit_event& event);
 

@@ -13,6 +13,7 @@ protocol::client_rules rules_of(const config::settings& settings) {
   if (settings.oidc.pairwise_subjects)
     rules.subject_types.emplace_back("pairwise");
   rules.default_scope = settings.oidc.default_client_scope;
+  rules.redirect_hosts = protocol::rules_of(settings.profile).redirect_hosts;
   return rules;
 }
 

@@ -1,5 +1,7 @@
 #include "actors/endpoint.hpp"
 
+#include "actors/audit_log.hpp"
+
 namespace gatehouse::actors {
 
 endpoint::endpoint(caf::actor_config& config, services_ptr given, const char* actor_name)
@@ -18,11 +20,14 @@ endpoint::behavior_type endpoint::make_behavior() {
 
 void endpoint::tell_audit(
   const exchange& x, std::string event, const protocol::client_id& client, std::string details) {
+  if (!given_->room_for_audit->admits())
+    return;
   send(
     given_->audit, x.context,
     audit_event{
       .name = std::move(event),
-      .client = client,
+      // What is no client's id may be of any length; no more of it is shown.
+      .client = protocol::client_id(client.str().substr(0, max_audited_id_bytes)),
       .address = x.request.remote_address,
       .details = std::move(details)});
 }

@@ -41,7 +41,7 @@ protected:
     ask<store::batch_outcome>(given_->store, x, std::move(steps), std::move(then));
   }
 
-  /// Tells the audit stream.
+  /// Tells the audit stream, unless too much waits there.
   void tell_audit(
     const exchange& x, std::string event, const protocol::client_id& client,
     std::string details = "{}");

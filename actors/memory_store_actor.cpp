@@ -37,10 +37,8 @@ memory_store_actor::behavior_type memory_store_actor::make_behavior() {
 }
 
 std::uint64_t memory_store_actor::sweep(const sweep_request& wanted) {
-  const auto now = now_();
-  const auto until =
-    wanted.expired_by == 0 ? now : std::min(now, protocol::from_numeric_date(wanted.expired_by));
-  return records_.sweep(until, wanted.limit);
+  const auto until = std::min(protocol::numeric_date(now_()), wanted.expired_by);
+  return records_.sweep(protocol::from_numeric_date(until), wanted.limit);
 }
 
 } // namespace gatehouse::actors

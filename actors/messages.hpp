@@ -3,6 +3,7 @@
 #include "protocol/ids.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,11 @@ namespace gatehouse::actors {
 
 /// Asks to delete some expired records.
 struct sweep_request {
-  /// Seconds since the epoch: only what expired by then; 0 means now, and later times mean now too.
-  std::int64_t expired_by = 0;
+  /// Stands for the store's own time.
+  static constexpr std::int64_t now = std::numeric_limits<std::int64_t>::max();
+
+  /// Seconds since the epoch: only what expired by then. Times to come mean now.
+  std::int64_t expired_by = now;
   std::uint64_t limit = 0;
 
   template <class Inspector>

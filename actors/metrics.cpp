@@ -198,6 +198,11 @@ private:
         "gatehouse_faults_total", "Requests answered 503 because a part failed.",
         MetricType::Counter),
       {}, load(parts_.state->faults));
+    add_counter(
+      family(
+        "gatehouse_audit_dropped_total", "Audit events dropped because too many waited.",
+        MetricType::Counter),
+      {}, load(parts_.state->audit_dropped));
   }
 
   void gather_actors() {

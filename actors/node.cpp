@@ -1,22 +1,18 @@
 #include "actors/node.hpp"
 
 #include "actors/audit_log.hpp"
-#include "actors/gate.hpp"
 #include "actors/hasher.hpp"
 #include "actors/homed.hpp"
+#include "actors/io_part.hpp"
 #include "actors/key_ring.hpp"
-#include "actors/listener_lane.hpp"
+#include "actors/listeners.hpp"
 #include "actors/memory_store_actor.hpp"
 #include "actors/metrics.hpp"
-#include "actors/routes.hpp"
+#include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
-#include "net/io_loop.hpp"
-#include "net/server.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <spdlog/logger.h>
 #include <thread>
 
 namespace gatehouse::actors {
@@ -39,42 +35,6 @@ public:
   }
 };
 
-/// One I/O thread with its unit and its gate.
-struct io_part {
-  io_part(caf::actor_system& system, const std::string& thread_name)
-    : name(thread_name), loop(thread_name), unit(system, loop),
-      gate_handle(system.spawn<gate, caf::hidden>(unit)),
-      through(static_cast<gate*>(caf::actor_cast<caf::abstract_actor*>(gate_handle))) {}
-
-  std::string name;
-  net::io_loop loop;
-  io_unit unit;
-  caf::actor gate_handle;
-  gate* through;
-};
-
-net::connection_limits limits_of(const config::listener_limits& x) {
-  net::connection_limits limits;
-  limits.head = {.max_bytes = x.max_header_bytes, .max_fields = x.max_headers};
-  limits.max_body_bytes = x.max_body_bytes;
-  limits.header_timeout = x.header_timeout;
-  limits.idle_timeout = x.idle_timeout;
-  limits.request_timeout = x.request_timeout;
-  limits.max_connections = x.max_connections;
-  return limits;
-}
-
-/// A name that is configured as host binds where it points on this machine.
-std::string bind_address(const std::string& host) {
-  return host == "localhost" ? "127.0.0.1" : host;
-}
-
-std::uint64_t random_number(const protocol::random_source& random) {
-  std::uint64_t number = 0;
-  random({reinterpret_cast<unsigned char*>(&number), sizeof number});
-  return number;
-}
-
 /// Secrets of a node that was given none: they end with the process, as its store does.
 std::vector<protocol::secret> system_secrets(const node_parts& parts) {
   if (!parts.settings.secrets.system.empty())
@@ -87,12 +47,16 @@ std::vector<protocol::secret> system_secrets(const node_parts& parts) {
 class node::implementation {
 public:
   explicit implementation(node_parts parts)
-    : parts_(std::move(parts)), system_(config_), counters_(std::make_shared<counter_list>()) {
+    : parts_(std::move(parts)), system_(config_), listeners_(
+                                                    {.system = system_,
+                                                     .io = io_,
+                                                     .given = services_,
+                                                     .counters = counters_,
+                                                     .version = parts_.version}) {
     const auto threads =
       parts_.settings.serve.io_threads == 0 ? cores() : parts_.settings.serve.io_threads;
     for (unsigned i = 0; i < threads; ++i)
       io_.push_back(std::make_unique<io_part>(system_, "io-" + std::to_string(i)));
-    services_ = std::make_shared<services>();
     services_->settings = parts_.settings;
     services_->now = parts_.now;
     services_->random = parts_.random;
@@ -104,10 +68,8 @@ public:
   }
 
   ~implementation() {
-    is_ending_ = true;
-    for (auto& listener : listeners_)
-      if (listener.server != nullptr)
-        listener.server->abort();
+    actors_.close();
+    listeners_.abort();
     end_actors();
     for (const auto& io : io_)
       io->loop.stop();
@@ -120,39 +82,23 @@ public:
       io->loop.start();
     spawn_services();
     if (parts_.roles.contains(role::public_listener))
-      if (auto problem = listen(role::public_listener))
+      if (auto problem = listeners_.open(role::public_listener))
         return problem;
     if (parts_.roles.contains(role::admin_listener))
-      return listen(role::admin_listener);
+      return listeners_.open(role::admin_listener);
     return std::nullopt;
   }
 
-  std::optional<std::uint16_t> port(role which) const noexcept {
-    for (const auto& listener : listeners_)
-      if (listener.which == which)
-        return listener.server->port();
-    return std::nullopt;
-  }
+  std::optional<std::uint16_t> port(role which) const noexcept { return listeners_.port(which); }
 
   void announce_drain() { services_->state->is_draining = true; }
 
   void drain(std::function<void()> on_drained) {
     announce_drain();
-    const auto left = std::make_shared<std::atomic<std::size_t>>(listeners_.size());
-    const auto finished = std::make_shared<std::function<void()>>(std::move(on_drained));
-    for (auto& listener : listeners_)
-      listener.server->drain([left, finished] {
-        if (left->fetch_sub(1) == 1)
-          (*finished)();
-      });
+    listeners_.drain(std::move(on_drained));
   }
 
 private:
-  struct open_listener {
-    role which;
-    std::unique_ptr<net::server> server;
-  };
-
   void derive_keys() {
     const auto secrets = system_secrets(parts_);
     const auto& pagination = parts_.settings.secrets.pagination;
@@ -177,27 +123,20 @@ private:
   /// half alive, so it ends.
   template <class Handle>
   Handle keep(const std::string& name, Handle spawned) {
-    actors_.push_back(caf::actor_cast<caf::strong_actor_ptr>(spawned));
-    watch(spawned, [this, name](const caf::error& reason) {
+    const auto kept = caf::actor_cast<caf::strong_actor_ptr>(spawned);
+    actors_.add(kept);
+    actors_.watch(kept, [this, name](const caf::error& reason) {
       parts_.on_fatal("the actor '" + name + "' has died: " + describe(reason));
     });
     return spawned;
   }
 
-  template <class Handle>
-  void watch(const Handle& spawned, std::function<void(const caf::error&)> on_death) {
-    caf::actor_cast<caf::abstract_actor*>(spawned)->attach_functor(
-      [this, on_death = std::move(on_death)](const caf::error& reason) {
-        if (!is_ending_)
-          on_death(reason);
-      });
-  }
-
   void spawn_services() {
     auto& s = *services_;
-    s.audit = keep(
-      "audit", system_.spawn<homed<audit_log>, caf::detached>(
-                 home{nullptr, s.board->add("gatehouse.audit", "own")}, s.log));
+    const auto of_audit = s.board->add("gatehouse.audit", "own");
+    s.audit =
+      keep("audit", system_.spawn<homed<audit_log>, caf::detached>(home{nullptr, of_audit}, s.log));
+    s.room_for_audit = std::make_shared<audit_room>(of_audit, s.state, s.log);
     // The store is told the time by the node's clock; it lives on the first I/O thread.
     s.store = keep(
       "store",
@@ -245,121 +184,10 @@ private:
     return system_.spawn<homed<signer>>(pool_home("gatehouse.signer"), std::move(given));
   }
 
-  std::optional<std::string> listen(role which) {
-    const bool is_admin = which == role::admin_listener;
-    const auto& settings =
-      is_admin ? parts_.settings.serve.admin_listener : parts_.settings.serve.public_listener;
-    const auto entries = std::make_shared<const std::vector<endpoint_entry>>(
-      is_admin ? admin_endpoints(parts_.version) : public_endpoints());
-    listener_parts common{
-      .rules =
-        {.is_admin = is_admin,
-         .allowed_hosts = settings.allowed_hosts,
-         .allows_private_hosts = settings.allows_private_hosts,
-         .tls_termination = settings.tls_termination,
-         .wrong_method_status = protocol::rules_of(parts_.settings.profile).wrong_method_status},
-      .routes = std::make_shared<const router>(routes_of(*entries)),
-      .request_timeout = settings.limits.request_timeout,
-      .state = services_->state,
-      .log = parts_.log};
-    std::vector<net::io_loop*> loops;
-    for (const auto& io : io_)
-      loops.push_back(&io->loop);
-    std::size_t next = 0;
-    auto opened = net::server::listen(
-      loops, {.host = bind_address(settings.host), .port = settings.port},
-      limits_of(settings.limits), [&](net::io_loop&, std::uint16_t port) {
-        if (settings.port == 0)
-          adopt_port(which, port);
-        return make_handler(*io_[next++], common, entries);
-      });
-    if (auto* problem = std::get_if<std::string>(&opened))
-      return "the " + std::string(name(which)) + " listener " + *problem;
-    listeners_.push_back({which, std::move(std::get<std::unique_ptr<net::server>>(opened))});
-    return std::nullopt;
-  }
-
-  /// A port that the system chose belongs into the addresses that were made of port 0.
-  void adopt_port(role which, std::uint16_t port) {
-    auto& urls = services_->settings.urls;
-    const auto fill_in = [&](std::string& url) {
-      constexpr std::string_view open_end = ":0";
-      if (url.ends_with(open_end))
-        url = url.substr(0, url.size() - 1) + std::to_string(port);
-    };
-    if (which == role::admin_listener)
-      return fill_in(urls.admin_base);
-    fill_in(urls.issuer);
-    fill_in(urls.public_base);
-  }
-
-  net::request_handler make_handler(
-    io_part& io, const listener_parts& common,
-    const std::shared_ptr<const std::vector<endpoint_entry>>& entries) {
-    auto counters = std::make_shared<http_counters>(counter_rows(*common.routes));
-    counters_->add(counters);
-    auto made = std::make_shared<listener_lane>(
-      common, *io.through, std::vector<endpoint_actor>(entries->size()), counters,
-      random_number(parts_.random));
-    for (std::size_t i = 0; i < entries->size(); ++i)
-      made->replace_endpoint(i, spawn_endpoint(io, entries, i, made, nullptr));
-    return {
-      [made](net::http_request request, net::responder respond) {
-        made->serve(std::move(request), std::move(respond));
-      },
-      [made](unsigned status) { made->count_refused(status); }};
-  }
-
-  /// Endpoints keep nothing that cannot be made again: one that dies is replaced.
-  endpoint_actor spawn_endpoint(
-    io_part& io, const std::shared_ptr<const std::vector<endpoint_entry>>& entries,
-    std::size_t which, const std::weak_ptr<listener_lane>& into,
-    std::shared_ptr<actor_statistics> statistics) {
-    const auto& entry = (*entries)[which];
-    if (statistics == nullptr)
-      statistics = services_->board->add("gatehouse." + entry.name, io.name);
-    auto spawned = entry.make(system_, {&io.unit, statistics}, services_);
-    {
-      const std::lock_guard lock(endpoints_mutex_);
-      endpoints_.push_back(caf::actor_cast<caf::strong_actor_ptr>(spawned));
-      // A node that began to end while this one was made would wait for it for ever.
-      if (is_ending_)
-        caf::anon_send_exit(spawned, caf::exit_reason::user_shutdown);
-    }
-    watch(spawned, [this, &io, entries, which, into, statistics](const caf::error& reason) {
-      parts_.log->error(
-        "the endpoint '{}' has died and is restarted: {}", (*entries)[which].name,
-        describe(reason));
-      statistics->set_last_fault(describe(reason));
-      statistics->restarts.fetch_add(1);
-      io.loop.post([this, &io, entries, which, into, statistics] {
-        const auto lane = into.lock();
-        if (lane == nullptr || is_ending_)
-          return;
-        statistics->is_alive = true;
-        lane->replace_endpoint(which, spawn_endpoint(io, entries, which, into, statistics));
-      });
-    });
-    return spawned;
-  }
-
   /// Ends the actors while their threads still run; waits for all of them.
   void end_actors() {
-    const auto end = [](const caf::strong_actor_ptr& each) {
-      // With normal priority, so that what was sent before is handled first.
-      each->enqueue(
-        nullptr, caf::make_message_id(),
-        caf::make_message(caf::exit_msg{caf::actor_addr{}, caf::exit_reason::user_shutdown}),
-        nullptr);
-    };
-    std::vector<caf::strong_actor_ptr> endpoints;
-    {
-      const std::lock_guard lock(endpoints_mutex_);
-      endpoints.swap(endpoints_);
-    }
-    std::for_each(endpoints.begin(), endpoints.end(), end);
-    std::for_each(actors_.begin(), actors_.end(), end);
-    actors_.clear();
+    listeners_.end_endpoints();
+    actors_.end_all();
     release_handles();
     system_.await_all_actors_done();
   }
@@ -375,14 +203,11 @@ private:
   node_parts parts_;
   system_config config_;
   caf::actor_system system_;
-  std::shared_ptr<counter_list> counters_;
-  std::shared_ptr<services> services_;
-  std::vector<std::unique_ptr<io_part>> io_;
-  std::vector<caf::strong_actor_ptr> actors_;
-  std::mutex endpoints_mutex_;
-  std::vector<caf::strong_actor_ptr> endpoints_;
-  std::vector<open_listener> listeners_;
-  std::atomic<bool> is_ending_{false};
+  std::shared_ptr<counter_list> counters_ = std::make_shared<counter_list>();
+  std::shared_ptr<services> services_ = std::make_shared<services>();
+  io_parts io_;
+  roster actors_;
+  listeners listeners_;
 };
 
 std::variant<std::unique_ptr<node>, std::string> node::start(node_parts parts) {

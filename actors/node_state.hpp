@@ -13,6 +13,8 @@ struct node_state {
   std::atomic<std::uint64_t> key_generation{0};
   /// Faults that were answered with 503.
   std::atomic<std::uint64_t> faults{0};
+  /// Audit events that were not written because too many waited.
+  std::atomic<std::uint64_t> audit_dropped{0};
 };
 
 } // namespace gatehouse::actors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/audit_room.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node_state.hpp"
 #include "actors/oauth_counters.hpp"
@@ -32,6 +33,7 @@ struct services {
   signer_actor signer;
   hasher_actor hasher;
   audit_actor audit;
+  std::shared_ptr<audit_room> room_for_audit;
   metrics_actor metrics;
 
   std::shared_ptr<const protocol::token_mac> token_keys;

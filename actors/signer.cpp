@@ -1,11 +1,11 @@
 #include "actors/signer.hpp"
 
+#include "actors/key_records.hpp"
 #include "actors/key_sets.hpp"
-#include "protocol/error_json.hpp"
-#include "protocol/jose/algorithm.hpp"
-#include "protocol/jose/jwk_label.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace gatehouse::actors {
 
@@ -13,54 +13,9 @@ namespace {
 
 namespace jose = protocol::jose;
 namespace json = protocol::json;
-using protocol::oauth_errc;
-
-/// More keys than a signer can have.
-constexpr std::uint64_t max_keys = 10'000;
 
 /// How soon a load that failed is tried again.
 constexpr std::chrono::milliseconds load_retry{500};
-
-/// A set and a kid joined so that no two pairs join to the same key.
-std::string record_key(const protocol::key_set_id& set, const protocol::key_id& kid) {
-  return std::to_string(set.str().size()) + ":" + set.str() + ":" + kid.str();
-}
-
-store::record to_record(const protocol::key_set_id& set, const jose::jwk& key) {
-  store::record item;
-  item.kind = store::record_kind::json_web_key;
-  item.key = record_key(set, key.kid());
-  item.group = set.str();
-  item.payload = json::write(key.to_json());
-  return item;
-}
-
-key_answer refusal(const protocol::oauth_error& error) {
-  return {
-    .status = static_cast<std::uint16_t>(protocol::http_status(error.code)),
-    .json = protocol::error_json(error)};
-}
-
-key_answer not_found() {
-  return {
-    .status = 404, .json = R"({"error":"Unable to locate the resource","error_description":""})"};
-}
-
-std::string to_text(const std::vector<kept_key>& keys) {
-  json::array items;
-  for (const auto& kept : keys)
-    items.push_back(kept.key.to_json());
-  json::object set;
-  set.emplace_back("keys", std::move(items));
-  return json::write(set);
-}
-
-/// What a set signs with.
-const kept_key* newest_signing_key(const std::vector<kept_key>& keys) {
-  const auto found = std::find_if(
-    keys.begin(), keys.end(), [](const auto& kept) { return kept.key.signing_algorithm(); });
-  return found == keys.end() ? nullptr : &*found;
-}
 
 } // namespace
 
@@ -137,31 +92,54 @@ void signer::set_up_own_sets() {
 }
 
 /// Reads all keys from the store; what is there counts, not what this actor thinks it wrote.
+///
+/// One pass after the other: a pass that began before a change must not end after the one that began
+/// behind it, or keys that were deleted would be back.
 void signer::reload(const request_context& context, on_changed then) {
-  store::list_query all{.kind = store::record_kind::json_web_key, .limit = max_keys};
-  request(parts_.store, caf::infinite, context, all)
-    .then(
-      [this, then](const store::page& found) {
-        adopt(found);
-        then(caf::none);
-      },
-      [then](const caf::error& error) { then(error); });
+  waiting_for_reading_.emplace_back(context, std::move(then));
+  if (!is_reading_)
+    start_reading();
 }
 
-void signer::adopt(const store::page& found) {
-  auto sets = std::make_shared<key_sets>();
-  for (const auto& item : found.items) {
-    const auto text = json::parse(item.payload);
-    const auto key =
-      text ? jose::jwk::parse(*text)
-           : protocol::result<jose::jwk>(protocol::refuse(oauth_errc::server_error, "unreadable"));
-    if (key)
-      (*sets)[item.group].push_back({*key, item.version});
-  }
-  for (auto& [name, keys] : *sets)
-    std::sort(
-      keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.version > b.version; });
-  sets_ = std::move(sets);
+void signer::start_reading() {
+  is_reading_ = true;
+  auto reading = std::make_shared<key_reading>();
+  reading->context = waiting_for_reading_.front().first;
+  for (auto& waiting : std::exchange(waiting_for_reading_, {}))
+    reading->then.push_back(std::move(waiting.second));
+  read_page(reading);
+}
+
+void signer::read_page(const reading_ptr& reading) {
+  auto& found = reading->found;
+  store::list_query next{
+    .kind = store::record_kind::json_web_key,
+    .after = found.empty() ? std::string() : found.back().key,
+    .limit = parts_.limits.page};
+  request(parts_.store, caf::infinite, reading->context, std::move(next))
+    .then(
+      [this, reading](store::page& page) {
+        const bool goes_on = page.has_more && !page.items.empty();
+        std::move(page.items.begin(), page.items.end(), std::back_inserter(reading->found));
+        if (goes_on)
+          return read_page(reading);
+        adopt(reading->found);
+        end_reading(reading, caf::none);
+      },
+      [this, reading](const caf::error& error) { end_reading(reading, error); });
+}
+
+void signer::end_reading(const reading_ptr& reading, const caf::error& error) {
+  is_reading_ = false;
+  for (const auto& then : reading->then)
+    then(error);
+  if (!is_reading_ && !waiting_for_reading_.empty())
+    start_reading();
+}
+
+void signer::adopt(const std::vector<store::record>& found) {
+  key_count_ = found.size();
+  sets_ = std::make_shared<const key_sets>(to_key_sets(found));
   parts_.ring->publish(sets_);
   parts_.state->key_generation.fetch_add(1, std::memory_order_release);
 }
@@ -219,11 +197,7 @@ void signer::make_key(
   request(next_worker(), caf::infinite, context, wanted)
     .then(
       [this, context, set, then](const std::string& text) {
-        const auto parsed = json::parse(text);
-        const auto key =
-          parsed
-            ? jose::jwk::parse(*parsed)
-            : protocol::result<jose::jwk>(protocol::refuse(oauth_errc::server_error, "unreadable"));
+        const auto key = read_key(text);
         if (!key)
           return then(make_error(fault::signing_failed), {});
         change(context, {store::put(to_record(set, *key))}, [then, text](const caf::error& error) {
@@ -273,118 +247,6 @@ public_keys signer::published() const {
     if (const auto* key = newest_signing_key(set->second))
       shown.id_token_algorithm = jose::name(*key->key.signing_algorithm());
   return shown;
-}
-
-void signer::obey(const request_context& context, const key_command& command, key_promise promise) {
-  using verb = key_command::verb;
-  const auto answer_done = [promise](const caf::error& error) mutable {
-    if (error)
-      promise.deliver(error);
-    else
-      promise.deliver(key_answer{.status = 204, .json = {}});
-  };
-  switch (command.what) {
-  case verb::get_set:
-  case verb::get_key:
-    promise.deliver(show(command));
-    return;
-  case verb::create:
-    return create(context, command, promise);
-  case verb::put_set:
-  case verb::put_key: {
-    auto text = json::parse(command.json).value_or(json::value{});
-    if (command.what == verb::put_key) {
-      json::object set;
-      set.emplace_back("keys", json::array{std::move(text)});
-      text = std::move(set);
-    }
-    const auto keys = jose::jwk_set::parse(text, jose::unusable_keys::refuse);
-    if (!keys)
-      return void(promise.deliver(refusal(keys.error())));
-    return put_keys(context, command, *keys, promise);
-  }
-  case verb::erase_set:
-    return change(
-      context,
-      {store::erase_all(store::record_kind::json_web_key, store::index::group, command.set.str())},
-      answer_done);
-  case verb::erase_key:
-    return change(
-      context,
-      {store::erase(store::record_kind::json_web_key, record_key(command.set, command.kid))},
-      answer_done);
-  }
-}
-
-key_answer signer::show(const key_command& command) const {
-  const auto set = sets_->find(command.set.str());
-  if (set == sets_->end())
-    return not_found();
-  if (command.what == key_command::verb::get_set)
-    return {.status = 200, .json = to_text(set->second)};
-  for (const auto& kept : set->second)
-    if (kept.key.kid() == command.kid)
-      return {.status = 200, .json = to_text({kept})};
-  return not_found();
-}
-
-void signer::create(
-  const request_context& context, const key_command& command, key_promise promise) {
-  auto wanted = command.generate;
-  const auto algorithm = jose::parse_algorithm(wanted.algorithm);
-  if (!algorithm)
-    return void(promise.deliver(
-      refusal(protocol::refuse(oauth_errc::invalid_request, "The alg is not supported"))));
-  if (wanted.use.empty())
-    wanted.use = "sig";
-  if (wanted.use != "sig" && wanted.use != "enc")
-    return void(promise.deliver(
-      refusal(protocol::refuse(oauth_errc::invalid_request, "The use must be sig or enc"))));
-  const auto type = jose::key_type_of(*algorithm);
-  if (wanted.use == "enc" && type != jose::key_type::rsa && type != jose::key_type::ec)
-    return void(promise.deliver(refusal(protocol::refuse(
-      oauth_errc::invalid_request, "Keys of this alg sign: the use must be sig"))));
-  if (wanted.kid.size() > jose::max_kid_bytes)
-    return void(promise.deliver(
-      refusal(protocol::refuse(oauth_errc::invalid_request, "The kid is longer than 512 bytes"))));
-  if (wanted.kid.empty())
-    wanted.kid = protocol::random_uuid(parts_.random);
-  make_key(
-    context, command.set, wanted,
-    [promise](const caf::error& error, const std::string& text) mutable {
-      if (error)
-        promise.deliver(error);
-      else
-        promise.deliver(key_answer{.status = 201, .json = R"({"keys":[)" + text + "]}"});
-    });
-}
-
-/// A set is replaced as a whole; a single key is added or replaced under its own `kid`.
-void signer::put_keys(
-  const request_context& context, const key_command& command, const jose::jwk_set& keys,
-  key_promise promise) {
-  const bool is_set = command.what == key_command::verb::put_set;
-  store::batch steps;
-  if (is_set)
-    steps.push_back(
-      store::erase_all(store::record_kind::json_web_key, store::index::group, command.set.str()));
-  json::array shown;
-  for (const auto& key : keys.keys()) {
-    const auto named = key.kid().empty()
-                         ? key.with_kid(protocol::key_id(protocol::random_uuid(parts_.random)))
-                         : key;
-    steps.push_back(store::put(to_record(command.set, named)));
-    shown.push_back(named.to_json());
-  }
-  json::object set;
-  set.emplace_back("keys", shown);
-  auto text = json::write(is_set ? json::value(std::move(set)) : shown.front());
-  change(context, std::move(steps), [promise, text](const caf::error& error) mutable {
-    if (error)
-      promise.deliver(error);
-    else
-      promise.deliver(key_answer{.status = 200, .json = text});
-  });
 }
 
 const sign_worker_actor& signer::next_worker() {

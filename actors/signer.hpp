@@ -17,6 +17,15 @@
 
 namespace gatehouse::actors {
 
+/// How many keys a signer has.
+struct key_limits {
+  /// Keys that are asked of the store at once.
+  std::uint64_t page = 1'000;
+  /// The admin API makes and takes no more, of all sets together. Requests at the same time may pass
+  /// it by as many as they are; what is in the store is read in any case.
+  std::size_t max_keys = 10'000;
+};
+
 /// What the signer is given.
 struct signer_parts {
   config::key_settings keys;
@@ -27,6 +36,7 @@ struct signer_parts {
   std::shared_ptr<key_ring> ring;
   std::shared_ptr<node_state> state;
   protocol::random_source random;
+  key_limits limits{};
 };
 
 /// Keeps the key sets and has its workers sign.
@@ -46,8 +56,19 @@ private:
   using on_ready = std::function<void(const caf::error&)>;
   using on_changed = std::function<void(const caf::error&)>;
 
+  /// A pass over all keys of the store, page by page.
+  struct key_reading {
+    request_context context;
+    std::vector<on_changed> then;
+    std::vector<store::record> found{};
+  };
+  using reading_ptr = std::shared_ptr<key_reading>;
+
   void load();
-  void adopt(const store::page& found);
+  void start_reading();
+  void read_page(const reading_ptr& reading);
+  void end_reading(const reading_ptr& reading, const caf::error& error);
+  void adopt(const std::vector<store::record>& found);
   void set_up_own_sets();
   void when_set_exists(const protocol::key_set_id& set, on_ready then);
   void make_key(
@@ -63,6 +84,7 @@ private:
     caf::typed_response_promise<std::string> promise);
   [[nodiscard]] public_keys published() const;
 
+  // The admin keys API: signer_commands.cpp.
   void obey(const request_context& context, const key_command& command, key_promise promise);
   void create(const request_context& context, const key_command& command, key_promise promise);
   void put_keys(
@@ -70,13 +92,21 @@ private:
     key_promise promise);
   [[nodiscard]] key_answer show(const key_command& command) const;
 
+  /// Tells whether so many keys may be kept; those that take the place of others cost nothing.
+  [[nodiscard]] bool has_room(
+    const key_command& command, const std::vector<protocol::key_id>& kids) const;
+
   [[nodiscard]] const sign_worker_actor& next_worker();
   [[nodiscard]] std::string default_algorithm(const protocol::key_set_id& set) const;
 
   signer_parts parts_;
   std::size_t turn_ = 0;
   std::shared_ptr<const key_sets> sets_ = std::make_shared<const key_sets>();
+  /// Records in the store, those that cannot be read among them.
+  std::size_t key_count_ = 0;
   bool is_loaded_ = false;
+  bool is_reading_ = false;
+  std::vector<std::pair<request_context, on_changed>> waiting_for_reading_;
   std::vector<on_ready> waiting_for_load_;
   std::map<std::string, std::vector<on_ready>> waiting_for_set_;
 };

@@ -39,7 +39,7 @@ flush_endpoint::flush_endpoint(caf::actor_config& config, services_ptr services)
   : endpoint(config, std::move(services), "gatehouse.flush") {}
 
 void flush_endpoint::serve(exchange_ptr x) {
-  sweep_request wanted{.expired_by = 0, .limit = flush_limit};
+  sweep_request wanted{.limit = flush_limit};
   if (!x->request.body.empty()) {
     auto body = read_json(x->request);
     if (auto* answer = std::get_if<net::http_response>(&body))

@@ -48,6 +48,8 @@ node to_node(const json::value& x, const origin& where) {
     return {where, *flag};
   if (const auto* whole = x.if_integer())
     return {where, *whole};
+  if (const auto* great = x.if_unsigned())
+    return {where, static_cast<double>(*great)};
   if (const auto* real = x.if_double())
     return {where, *real};
   if (const auto* text = x.if_string())

@@ -1,7 +1,5 @@
 #include "net/session.hpp"
 
-#include "net/chunked.hpp"
-
 #include <algorithm>
 #include <array>
 #include <boost/asio/async_result.hpp>
@@ -15,9 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-/// One read takes at most this much; most requests fit.
-constexpr std::size_t read_size = 8 * 1024;
 
 /// What a client may still send after its connection was refused, before it is cut off: enough for
 /// it to finish writing and read the answer.
@@ -101,114 +96,6 @@ asio::awaitable<void> session::turn_away() {
   co_await linger();
 }
 
-asio::awaitable<bool> session::read_head() {
-  std::size_t searched = 0;
-  for (;;) {
-    // RFC 9112 §2.2: an empty line before the request line is passed over.
-    if (searched == 0 && buffered().starts_with("\r\n"))
-      buffer_.consume(2);
-    const auto octets = buffered();
-    if (!octets.empty() && phase_ == phase::idle)
-      enter(phase::head, shared_.limits.header_timeout);
-    const auto end = find_head_end(octets, searched);
-    if (end != std::string_view::npos) {
-      head_size_ = end;
-      break;
-    }
-    if (octets.size() > shared_.limits.head.max_bytes)
-      co_return co_await refuse(431, "The request head is larger than allowed");
-    searched = octets.size() > 3 ? octets.size() - 3 : 0;
-    if (!co_await fill()) {
-      if (timed_out_ && phase_ == phase::head)
-        co_return co_await refuse(408, "The request head took too long");
-      co_return false;
-    }
-  }
-  head_octets_.assign(buffered().substr(0, head_size_));
-  auto scanned = scan_head(head_octets_, shared_.limits.head);
-  if (const auto* refusal = std::get_if<head_refusal>(&scanned))
-    co_return co_await refuse(refusal->status, refusal->reason);
-  head_ = std::get<scanned_head>(std::move(scanned));
-  keep_alive_ = head_.keep_alive;
-  co_return true;
-}
-
-asio::awaitable<bool> session::read_body() {
-  body_.clear();
-  enter(phase::body, shared_.limits.body_timeout);
-  if (head_.content_length > shared_.limits.max_body_bytes)
-    co_return co_await refuse(413, "The request body is larger than allowed");
-  switch (head_.framing) {
-  case body_framing::none:
-    buffer_.consume(head_size_);
-    co_return true;
-  case body_framing::content_length:
-    co_return co_await read_sized_body();
-  case body_framing::chunked:
-    co_return co_await read_chunked_body();
-  }
-  co_return false;
-}
-
-asio::awaitable<bool> session::read_sized_body() {
-  buffer_.consume(head_size_);
-  const auto size = static_cast<std::size_t>(head_.content_length);
-  if (buffer_.size() < size) {
-    const bool goes_on = co_await send_continue();
-    if (!goes_on)
-      co_return false;
-  }
-  while (buffer_.size() < size) {
-    if (co_await fill())
-      continue;
-    if (timed_out_)
-      co_return co_await refuse(408, "The request body took too long");
-    co_return false;
-  }
-  body_.assign(buffered().substr(0, size));
-  buffer_.consume(size);
-  co_return true;
-}
-
-asio::awaitable<bool> session::read_chunked_body() {
-  buffer_.consume(head_size_);
-  if (buffer_.size() == 0) {
-    const bool goes_on = co_await send_continue();
-    if (!goes_on)
-      co_return false;
-  }
-  chunked_body chunks(shared_.limits.max_body_bytes, shared_.limits.head.max_bytes);
-  for (;;) {
-    buffer_.consume(chunks.feed(buffered()));
-    switch (chunks.state()) {
-    case chunked_state::complete:
-      body_ = chunks.take_data();
-      co_return true;
-    case chunked_state::malformed:
-      co_return co_await refuse(400, "malformed chunked body");
-    case chunked_state::too_large:
-      co_return co_await refuse(413, "The request body is larger than allowed");
-    case chunked_state::needs_more:
-      break;
-    }
-    if (co_await fill())
-      continue;
-    if (timed_out_)
-      co_return co_await refuse(408, "The request body took too long");
-    co_return false;
-  }
-}
-
-asio::awaitable<bool> session::send_continue() {
-  if (!head_.expects_continue)
-    co_return true;
-  static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-  error_code fault;
-  co_await asio::async_write(
-    socket_, asio::buffer(go_on), asio::redirect_error(asio::use_awaitable, fault));
-  co_return !fault;
-}
-
 http_request session::make_request() {
   http_request request;
   request.method = head_.method;
@@ -278,18 +165,6 @@ asio::awaitable<bool> session::refuse(unsigned status, std::string_view reason) 
   co_return false;
 }
 
-/// Reads once. False when the connection ended or its time was up.
-asio::awaitable<bool> session::fill() {
-  if (timed_out_)
-    co_return false;
-  error_code fault;
-  const auto room = buffer_.prepare(read_size);
-  const auto count =
-    co_await socket_.async_read_some(room, asio::redirect_error(asio::use_awaitable, fault));
-  buffer_.commit(count);
-  co_return !fault;
-}
-
 /// Closes so that the last answer arrives: a socket closed with unread input resets the connection,
 /// and the client might lose what was sent to it.
 asio::awaitable<void> session::linger() {
@@ -307,11 +182,6 @@ asio::awaitable<void> session::linger() {
 void session::enter(phase next, std::chrono::milliseconds limit) {
   phase_ = next;
   due_ = clock::now() + limit;
-}
-
-std::string_view session::buffered() const noexcept {
-  const auto octets = buffer_.cdata();
-  return {static_cast<const char*>(octets.data()), octets.size()};
 }
 
 void session::check_deadline(clock::time_point now) {

@@ -2,6 +2,7 @@
 
 #include "protocol/client_json.hpp"
 #include "protocol/jose/jwk_set.hpp"
+#include "protocol/redirect_uri.hpp"
 #include "protocol/scope.hpp"
 #include "protocol/url.hpp"
 
@@ -65,7 +66,7 @@ bool is_cors_origin(std::string_view text) {
   return x && is_web(*x) && x->path.empty() && !x->query && !x->has_fragment;
 }
 
-result<void> check_identity(const client& x) {
+result<void> check_identity(const client& x, const client_rules&) {
   const auto& id = x.id.str();
   const bool is_plain =
     std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
@@ -75,7 +76,7 @@ result<void> check_identity(const client& x) {
   return {};
 }
 
-result<void> check_sizes(const client& x) {
+result<void> check_sizes(const client& x, const client_rules&) {
   for (const auto* text :
        {&x.name, &x.owner, &x.policy_uri, &x.tos_uri, &x.client_uri, &x.logo_uri, &x.jwks_uri,
         &x.sector_identifier_uri, &x.frontchannel_logout_uri, &x.backchannel_logout_uri})
@@ -98,13 +99,11 @@ result<void> check_sizes(const client& x) {
   return {};
 }
 
-result<void> check_redirect_uris(const client& x) {
+result<void> check_redirect_uris(const client& x, const client_rules& rules) {
   for (const auto& text : x.redirect_uris) {
-    const auto uri = parse_url(text);
+    const auto uri = parse_redirect_uri(text, rules.redirect_hosts);
     if (!uri)
-      return refuse(
-        oauth_errc::invalid_redirect_uri,
-        "One of the redirect_uris is not an absolute URI that has a single reading");
+      return refuse(oauth_errc::invalid_redirect_uri, redirect_uri_problem(text));
     if (uri->has_fragment)
       return refuse(
         oauth_errc::invalid_redirect_uri, "Redirect URIs must not contain fragments (#)");
@@ -115,7 +114,7 @@ result<void> check_redirect_uris(const client& x) {
   return {};
 }
 
-result<void> check_information(const client& x) {
+result<void> check_information(const client& x, const client_rules&) {
   for (const auto& [name, text] :
        {std::pair{"policy_uri", &x.policy_uri}, std::pair{"tos_uri", &x.tos_uri},
         std::pair{"client_uri", &x.client_uri}, std::pair{"logo_uri", &x.logo_uri}})
@@ -127,7 +126,7 @@ result<void> check_information(const client& x) {
   return {};
 }
 
-result<void> check_scope(const client& x) {
+result<void> check_scope(const client& x, const client_rules&) {
   if (x.scope.size() > max_scope_bytes)
     return wrong("The scope is longer than 16 KiB");
   const auto scopes = split_scope(x.scope);
@@ -136,7 +135,7 @@ result<void> check_scope(const client& x) {
   return {};
 }
 
-result<void> check_authentication(const client& x) {
+result<void> check_authentication(const client& x, const client_rules&) {
   if (!holds(auth_methods, x.token_endpoint_auth_method))
     return wrong("The token_endpoint_auth_method must be one of client_secret_basic, "
                  "client_secret_post, private_key_jwt and none");
@@ -175,7 +174,7 @@ result<void> check_subject(const client& x, const client_rules& rules) {
   return {};
 }
 
-result<void> check_requests(const client& x) {
+result<void> check_requests(const client& x, const client_rules&) {
   for (const auto& text : x.request_uris)
     if (!is_web_url(text))
       return wrong("An entry of request_uris is not an http or https URL");
@@ -195,28 +194,28 @@ result<void> check_requests(const client& x) {
 }
 
 /// A logout redirect stays with the client: scheme, host and port are those of a redirect URI.
-bool shares_origin_with_redirect(const client& x, const url& uri) {
+bool shares_origin_with_redirect(const client& x, const client_rules& rules, const url& uri) {
   return std::any_of(x.redirect_uris.begin(), x.redirect_uris.end(), [&](const auto& text) {
-    const auto redirect = parse_url(text);
+    const auto redirect = parse_redirect_uri(text, rules.redirect_hosts);
     return redirect && redirect->scheme == uri.scheme && redirect->host == uri.host
            && redirect->effective_port() == uri.effective_port();
   });
 }
 
-result<void> check_logout(const client& x) {
+result<void> check_logout(const client& x, const client_rules& rules) {
   for (const auto* text : {&x.frontchannel_logout_uri, &x.backchannel_logout_uri})
     if (!text->empty() && !is_web_url(*text))
       return wrong("Logout URIs must be http or https URLs");
   for (const auto& text : x.post_logout_redirect_uris) {
-    const auto uri = parse_url(text);
-    if (!uri || !shares_origin_with_redirect(x, *uri))
+    const auto uri = parse_redirect_uri(text, rules.redirect_hosts);
+    if (!uri || !shares_origin_with_redirect(x, rules, *uri))
       return wrong("post_logout_redirect_uris must have the scheme, host and port of one of the "
                    "redirect_uris");
   }
   return {};
 }
 
-result<void> check_lifespans(const client& x) {
+result<void> check_lifespans(const client& x, const client_rules&) {
   for (std::size_t i = 0; i < lifespans; ++i) {
     const auto& span = x.lifespan_of[i];
     // A refresh token may live for ever, which is written as -1.
@@ -247,10 +246,10 @@ void complete_client(client& x, const client_rules& rules) {
 result<void> validate_client(const client& x, const client_rules& rules) {
   for (const auto check :
        {check_identity, check_sizes, check_redirect_uris, check_information, check_scope,
-        check_authentication, check_requests, check_logout, check_lifespans})
-    if (auto outcome = check(x); !outcome)
+        check_authentication, check_requests, check_logout, check_lifespans, check_subject})
+    if (auto outcome = check(x, rules); !outcome)
       return outcome;
-  return check_subject(x, rules);
+  return {};
 }
 
 result<void> validate_chosen_secret(const client& x, const secret& chosen) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/client.hpp"
+#include "protocol/profile.hpp"
 #include "protocol/result.hpp"
 
 #include <string>
@@ -14,6 +15,7 @@ struct client_rules {
   std::vector<std::string> subject_types;
   /// Scopes of a client that names none.
   std::vector<std::string> default_scope;
+  redirect_host_rule redirect_hosts = redirect_host_rule::lower_case;
 };
 
 /// The shortest secret that a caller may choose.

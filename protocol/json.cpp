@@ -43,11 +43,7 @@ public:
   bool Int(int x) { return add(value{std::int64_t{x}}); }
   bool Uint(unsigned x) { return add(value{std::int64_t{x}}); }
   bool Int64(std::int64_t x) { return add(value{x}); }
-  bool Uint64(std::uint64_t x) {
-    if (x <= static_cast<std::uint64_t>(INT64_MAX))
-      return add(value{static_cast<std::int64_t>(x)});
-    return add(value{static_cast<double>(x)});
-  }
+  bool Uint64(std::uint64_t x) { return add(value{x}); }
   bool Double(double x) { return std::isfinite(x) && add(value{x}); }
   bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
   bool String(const char* text, rapidjson::SizeType length, bool) {
@@ -136,6 +132,8 @@ public:
       out_ += *flag ? "true" : "false";
     else if (const auto* whole = x.if_integer())
       out_ += std::to_string(*whole);
+    else if (const auto* great = x.if_unsigned())
+      out_ += std::to_string(*great);
     else if (const auto* number = x.if_double())
       write_double(out_, *number);
     else if (const auto* text = x.if_string())

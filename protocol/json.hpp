@@ -29,6 +29,12 @@ public:
   value(std::nullptr_t) {}
   value(bool x) : data_(x) {}
   value(std::int64_t x) : data_(x) {}
+  value(std::uint64_t x) {
+    if (x <= static_cast<std::uint64_t>(INT64_MAX))
+      data_ = static_cast<std::int64_t>(x);
+    else
+      data_ = x;
+  }
   value(int x) : data_(std::int64_t{x}) {}
   value(double x) : data_(x) {}
   value(std::string x) : data_(std::move(x)) {}
@@ -45,7 +51,12 @@ public:
   [[nodiscard]] const std::int64_t* if_integer() const noexcept {
     return std::get_if<std::int64_t>(&data_);
   }
-  /// Any other number.
+  /// An integer beyond those that fits 64 bits without a sign.
+  [[nodiscard]] const std::uint64_t* if_unsigned() const noexcept {
+    return std::get_if<std::uint64_t>(&data_);
+  }
+  /// Any other number; an integer of more than 64 bits among them, as the nearest double that there
+  /// is.
   [[nodiscard]] const double* if_double() const noexcept { return std::get_if<double>(&data_); }
   [[nodiscard]] const std::string* if_string() const noexcept {
     return std::get_if<std::string>(&data_);
@@ -73,7 +84,9 @@ public:
   friend bool operator==(const value& a, const value& b);
 
 private:
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, json::array, json::object>
+  std::variant<
+    std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, json::array,
+    json::object>
     data_;
 };
 

@@ -43,6 +43,14 @@ enum class admin_binding : unsigned char { loopback, all_interfaces };
 /// Which outgoing requests are kept away from private addresses (RFC 9700 §4.11 and AB-45).
 enum class ssrf_guard : unsigned char { off, client_urls, all_outgoing };
 
+/// How the host of a redirect URI may be written when it is registered. It is compared as an exact
+/// text in any case (RFC 9700 §2.1).
+enum class redirect_host_rule : unsigned char {
+  lower_case,
+  /// For clients that Hydra took so (RFC 3986 §3.2.2 has no case in hosts).
+  any_case,
+};
+
 /// What a form body without any Content-Type is (RFC 9110 §8.3 leaves it to the recipient).
 enum class untyped_form_rule : unsigned char {
   refused,
@@ -73,6 +81,7 @@ struct profile_rules {
   unsigned wrong_method_status;
   admin_binding admin_listener;
   ssrf_guard outgoing;
+  redirect_host_rule redirect_hosts;
   untyped_form_rule untyped_form;
   /// What JWT access tokens are signed with unless another algorithm is configured.
   std::string_view access_token_algorithm;

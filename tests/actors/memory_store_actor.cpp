@@ -20,7 +20,7 @@ store::record token_that_lives(std::string key, protocol::time_point until) {
 }
 
 /// How many expired records a sweep still finds.
-std::uint64_t left(world& x, std::int64_t expired_by = 0) {
+std::uint64_t left(world& x, std::int64_t expired_by = sweep_request::now) {
   return x.ask<std::uint64_t>(x.real_store, sweep_request{.expired_by = expired_by, .limit = 1000})
     .value.value();
 }
@@ -46,6 +46,7 @@ TEST_CASE("a sweep deletes what has expired by a time, and never what is still a
   x.put(token_that_lives("late", start + std::chrono::seconds{20}));
   x.put(token_that_lives("alive", start + std::chrono::seconds{99}));
   x.now = start + std::chrono::seconds{30};
+  CHECK(left(x, 0) == 0);
   CHECK(left(x, protocol::numeric_date(start) - 100) == 0);
   CHECK(left(x, protocol::numeric_date(start) + 10) == 1);
   CHECK(left(x, protocol::numeric_date(start) + 1'000'000) == 1);

@@ -207,6 +207,67 @@ TEST_CASE("AB-16 a store that fails at any request never makes a new key sign un
   }
 }
 
+TEST_CASE("all pages of keys are read") {
+  world x({.page = 2, .max_keys = 100});
+  std::vector<std::string> kids;
+  for (int i = 0; i < 7; ++i)
+    kids.push_back("k" + std::to_string(i));
+  for (const auto& kid : kids)
+    CHECK(command(x, verb::create, kid).status == 201);
+  for (const auto& kid : kids)
+    CHECK(command(x, verb::get_key, kid).status == 200);
+  CHECK(signer_of(x, own_set) == kids.back());
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+  CHECK(signer_of(x, own_set) == kids.back());
+  CHECK(command(x, verb::get_key, kids.front()).status == 200);
+}
+
+TEST_CASE("keys that are deleted while all are read again do not come back") {
+  world x({.page = 1, .max_keys = 100});
+  for (const auto* kid : {"one", "two", "three"})
+    command(x, verb::create, kid);
+  for (int i = 0; i < 3; ++i)
+    caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  const auto erased = x.send<key_answer>(
+    x.given->signer,
+    key_command{.what = verb::erase_set, .set = own_set, .kid = {}, .generate = {}, .json = {}});
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+  CHECK(erased->value->status == 204);
+  CHECK(command(x, verb::get_set).status == 404);
+}
+
+TEST_CASE("AB-40 no more keys are made or put than the signer may have") {
+  // Two are the program's own.
+  world x({.page = 3, .max_keys = 5});
+  for (const auto* kid : {"one", "two", "three"})
+    CHECK(command(x, verb::create, kid).status == 201);
+  const auto two = command(x, verb::get_key, "two").json;
+  auto key = protocol::json::parse(two)->find("keys")->if_array()->front();
+  const auto refused = command(x, verb::create, "four");
+  CHECK(refused.status == 400);
+  CHECK(refused.json.find("5 keys") != std::string::npos);
+  // What takes the place of another is no key more.
+  CHECK(command(x, verb::put_key, "two", protocol::json::write(key)).status == 200);
+  CHECK(command(x, verb::create, "two").status == 201);
+  CHECK(command(x, verb::put_set, {}, two).status == 200);
+  CHECK(keys_in_store(x) == 3);
+  protocol::json::array many;
+  for (const auto* kid : {"1", "2", "3", "4"}) {
+    key.set("kid", kid);
+    many.push_back(key);
+  }
+  protocol::json::object set;
+  set.emplace_back("keys", many);
+  CHECK(command(x, verb::put_set, {}, protocol::json::write(set)).status == 400);
+  CHECK(keys_in_store(x) == 3);
+  key.set("kid", "five");
+  CHECK(command(x, verb::put_key, "five", protocol::json::write(key)).status == 200);
+  CHECK(command(x, verb::erase_key, "five").status == 204);
+  CHECK(command(x, verb::create, "six").status == 201);
+}
+
 TEST_CASE("a worker refuses a key that it does not have") {
   world x;
   const auto worker = x.spawn<sign_worker>(std::make_shared<key_ring>(), 2048U);

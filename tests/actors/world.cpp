@@ -69,7 +69,7 @@ world_config::world_config() {
   set("logger.verbosity", caf::atom("quiet"));
 }
 
-world::world() : system(config) {
+world::world(key_limits keys) : system(config) {
   const std::vector<protocol::secret> secrets{protocol::secret(std::string("system secret"))};
   given->settings = test_settings();
   given->now = [this] { return now; };
@@ -90,7 +90,8 @@ world::world() : system(config) {
     .workers = {spawn<sign_worker>(ring, 2048U)},
     .ring = ring,
     .state = given->state,
-    .random = given->random});
+    .random = given->random,
+    .limits = keys});
   given->hasher = spawn<hasher>(
     std::vector<hash_worker_actor>{
       spawn<hash_worker>(hash_settings_of(given->settings), given->secret_keys, given->random)},
@@ -105,6 +106,7 @@ world::~world() {
   given->signer = nullptr;
   given->hasher = nullptr;
   given->audit = nullptr;
+  given->metrics = nullptr;
   real_store = nullptr;
   while (scheduler().run() + scheduler().trigger_timeouts() > 0) {
   }
@@ -116,6 +118,7 @@ void world::spawn_store() {
 }
 
 void world::spawn_fakes() {
+  given->room_for_audit = std::make_shared<audit_room>(audit_statistics, given->state, nullptr);
   given->audit = keep(system.spawn([this]() -> audit_actor::behavior_type {
     return {[this](const request_context&, const audit_event& event) { audited.push_back(event); }};
   }));

@@ -3,6 +3,7 @@
 #include "actors/homed.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/services.hpp"
+#include "actors/signer.hpp"
 #include "protocol/client.hpp"
 
 #include <caf/all.hpp>
@@ -35,7 +36,8 @@ struct reply {
 /// The store is the real one behind `store_gate`, through which a test can let requests fail.
 class world {
 public:
-  world();
+  /// @param keys  how many keys the signer may have.
+  explicit world(actors::key_limits keys = {});
   ~world();
   world(const world&) = delete;
   world& operator=(const world&) = delete;
@@ -111,6 +113,9 @@ public:
   std::vector<actors::audit_event> audited;
   std::shared_ptr<actors::services> given = std::make_shared<actors::services>();
   actors::store_actor real_store;
+  /// What the audit stream is taken to have; a test can have events wait there.
+  std::shared_ptr<actors::actor_statistics> audit_statistics =
+    std::make_shared<actors::actor_statistics>("test", "test");
 
 private:
   void spawn_store();

@@ -76,10 +76,20 @@ test('a client without secret has none', async () => {
   assert.equal(made.client_secret, undefined);
 });
 
+test('integers of 64 bits in the metadata come back exactly', async () => {
+  const metadata = '{"least":-9223372036854775808,"greatest":18446744073709551615,"odd":9007199254740993}';
+  const url = `${server.adminUrl}/admin/clients`;
+  await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"client_id":"exact","client_secret":"${recordSecret('an exact secret')}","metadata":${metadata}}` });
+  assert.ok((await (await fetch(`${url}/exact`)).text()).includes(`"metadata":${metadata}`));
+});
+
 test('wrong metadata is refused with its reason', async () => {
   for (const [client, error] of [
     [{ redirect_uris: ['https://example.com/#fragment'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['not a uri'] }, 'invalid_redirect_uri'],
+    [{ redirect_uris: ['https://EXAMPLE.com/'] }, 'invalid_redirect_uri'],
+    [{ redirect_uris: ['https://example.com/?a[0]=b'] }, 'invalid_redirect_uri'],
+    [{ redirect_uris: ['https://example.com//'] }, 'invalid_redirect_uri'],
     [{ client_secret: 'short' }, 'invalid_client_metadata'],
     [{ token_endpoint_auth_method: 'private_key_jwt' }, 'invalid_client_metadata'],
     [{ token_endpoint_auth_method: 'tls_client_auth' }, 'invalid_client_metadata'],

@@ -113,6 +113,33 @@ TEST_CASE("AB-01 redirect URIs are absolute, have one reading and no fragment") 
     check_accepted([&](auto& x) { x.redirect_uris = {uri}; });
 }
 
+TEST_CASE("AB-01 an upper-case host is registered where the rules say so, and kept as it is") {
+  client_rules imports = rules;
+  imports.redirect_hosts = redirect_host_rule::any_case;
+  const auto registers = [&](std::string uri, std::string logout = {}) {
+    auto x = valid();
+    x.redirect_uris = {uri};
+    if (!logout.empty())
+      x.post_logout_redirect_uris = {std::move(logout)};
+    const bool is_valid = bool(validate_client(x, imports));
+    CHECK(x.redirect_uris.front() == uri);
+    return is_valid;
+  };
+  for (const auto* uri :
+       {"https://APP.example/CB?x=Y", "https://App.Example:8443/cb", "HTTPS://APP.EXAMPLE",
+        "myapp://CallBack/X", "https://app.example/cb"})
+    CHECK_MESSAGE(registers(uri), uri);
+  CHECK(registers("https://APP.example/cb", "https://app.example/out"));
+  CHECK(registers("https://app.example/cb", "https://APP.example/out"));
+  CHECK_FALSE(registers("https://APP.example/cb", "https://evil.example/out"));
+  for (const auto* uri :
+       {"https://U@APP.example/", "https://APP.example\\@evil/", "https://APP.example./",
+        "https://APP..example/", "https://APP.example:0/", "https://0X7F.1/",
+        "https://APP.example/#X", "https://APP.example/../x", "JavaScript:alert(1)",
+        "https://EVIL%41.example/"})
+    CHECK_FALSE_MESSAGE(registers(uri), uri);
+}
+
 TEST_CASE("AB-09 redirect URIs that a browser would run are refused") {
   for (const auto* uri :
        {"javascript:alert(1)", "data:text/html,x", "VBScript:x", "file:///etc/x",

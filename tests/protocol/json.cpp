@@ -1,6 +1,7 @@
 #include "protocol/json.hpp"
 
 #include <doctest/doctest.h>
+#include <limits>
 
 using namespace gatehouse::protocol;
 
@@ -10,6 +11,24 @@ TEST_CASE("a JSON value comes back as it was written") {
   const auto value = json::parse(text);
   REQUIRE(value);
   CHECK(json::write(*value) == text);
+}
+
+TEST_CASE("whole numbers of 64 bits are exact, and greater ones the double that they are") {
+  const std::string text =
+    "[9223372036854775808,18446744073709551615,-9223372036854775808,9007199254740993]";
+  const auto value = json::parse(text).value();
+  CHECK(json::write(value) == text);
+  CHECK(json::write(*json::parse(json::write_pretty(value))) == text);
+  const auto& items = *value.if_array();
+  CHECK(*items[0].if_unsigned() == 9223372036854775808U);
+  CHECK(items[0].if_integer() == nullptr);
+  CHECK(items[0].if_double() == nullptr);
+  CHECK(*items[2].if_integer() == std::numeric_limits<std::int64_t>::min());
+  CHECK(items[0] == json::value(std::uint64_t{9223372036854775808U}));
+  CHECK_FALSE(items[0] == items[1]);
+  CHECK(json::value(std::uint64_t{7}) == json::value(7));
+  CHECK(*json::parse("18446744073709551616")->if_double() == 18446744073709551616.0);
+  CHECK(*json::parse("-9223372036854775809")->if_double() == -9223372036854775808.0);
 }
 
 TEST_CASE("AB-34 JSON that is not strict is refused") {

@@ -22,6 +22,7 @@ TEST_CASE("the standard profile asks public clients for PKCE and keeps codes sho
   CHECK(rules.access_token_algorithm == "ES256");
   CHECK(rules.access_token_typ == "at+jwt");
   CHECK(rules.untyped_form == untyped_form_rule::refused);
+  CHECK(rules.redirect_hosts == redirect_host_rule::lower_case);
   CHECK(rules.outgoing == ssrf_guard::client_urls);
 }
 
@@ -42,6 +43,7 @@ TEST_CASE("the hydra profile does what Hydra does") {
   CHECK(rules.access_token_algorithm == "RS256");
   CHECK(rules.access_token_typ == "JWT");
   CHECK(rules.untyped_form == untyped_form_rule::read);
+  CHECK(rules.redirect_hosts == redirect_host_rule::any_case);
   CHECK(rules.outgoing == ssrf_guard::off);
 }
 
@@ -62,6 +64,7 @@ TEST_CASE("the strict profile refuses what RFC 9700 advises against") {
   CHECK(rules.access_token_algorithm == "ES256");
   CHECK(rules.access_token_typ == "at+jwt");
   CHECK(rules.untyped_form == untyped_form_rule::refused);
+  CHECK(rules.redirect_hosts == redirect_host_rule::lower_case);
   CHECK(rules.outgoing == ssrf_guard::all_outgoing);
 }
 

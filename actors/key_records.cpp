@@ -1,0 +1,61 @@
+#include "actors/key_records.hpp"
+
+#include "protocol/json.hpp"
+
+#include <algorithm>
+
+namespace gatehouse::actors {
+
+namespace jose = protocol::jose;
+namespace json = protocol::json;
+
+std::string record_key(const protocol::key_set_id& set, const protocol::key_id& kid) {
+  return std::to_string(set.str().size()) + ":" + set.str() + ":" + kid.str();
+}
+
+store::record to_record(const protocol::key_set_id& set, const jose::jwk& key) {
+  store::record item;
+  item.kind = store::record_kind::json_web_key;
+  item.key = record_key(set, key.kid());
+  item.group = set.str();
+  item.payload = json::write(key.to_json());
+  return item;
+}
+
+std::optional<jose::jwk> read_key(std::string_view text) {
+  const auto parsed = json::parse(text);
+  if (!parsed)
+    return std::nullopt;
+  auto key = jose::jwk::parse(*parsed);
+  if (!key)
+    return std::nullopt;
+  return std::move(*key);
+}
+
+key_sets to_key_sets(const std::vector<store::record>& found) {
+  key_sets sets;
+  for (const auto& item : found)
+    if (auto key = read_key(item.payload))
+      sets[item.group].push_back({std::move(*key), item.version});
+  for (auto& [name, keys] : sets)
+    std::sort(
+      keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.version > b.version; });
+  return sets;
+}
+
+const kept_key* newest_signing_key(const std::vector<kept_key>& keys) {
+  const auto found = std::find_if(
+    keys.begin(), keys.end(), [](const auto& kept) { return kept.key.signing_algorithm(); });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+std::string to_jwks(const std::vector<kept_key>& keys) {
+  json::array items;
+  for (const auto& kept : keys)
+    items.push_back(kept.key.to_json());
+  json::object set;
+  set.emplace_back("keys", std::move(items));
+  return json::write(set);
+}
+
+} // namespace gatehouse::actors
