@@ -31,6 +31,8 @@ struct services {
   store_actor store;
   signer_actor signer;
   hasher_actor hasher;
+  outgoing_actor outgoing;
+  client_keys_actor client_keys;
   audit_actor audit;
   metrics_actor metrics;
 

@@ -50,6 +50,12 @@ public:
     changed_.wait(lock, [&] { return closed_ >= count; });
   }
 
+  /// Waits until a connection is there.
+  void wait_for_accept() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return accepted_ > 0; });
+  }
+
 private:
   using tcp = boost::asio::ip::tcp;
 
@@ -60,6 +66,11 @@ private:
       acceptor_.accept(socket, fault);
       if (fault || is_ending_)
         return;
+      {
+        const std::lock_guard lock(mutex_);
+        ++accepted_;
+        changed_.notify_all();
+      }
       converse(socket, answers);
       socket.close(fault);
       const std::lock_guard lock(mutex_);
@@ -93,6 +104,7 @@ private:
   tcp::acceptor acceptor_{context_, {boost::asio::ip::make_address("127.0.0.1"), 0}};
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::size_t accepted_ = 0;
   std::size_t closed_ = 0;
   std::atomic<bool> is_ending_{false};
   std::thread thread_;
