@@ -1,6 +1,8 @@
 #include "actors/authenticating_endpoint.hpp"
 
+#include "actors/outgoing_fault.hpp"
 #include "protocol/client_assertion.hpp"
+#include "protocol/client_keys.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/jose/algorithm.hpp"
 #include "protocol/jose/jwk_set.hpp"
@@ -136,12 +138,40 @@ void authenticating_endpoint::spend_a_hash(const attempt_ptr& tried, std::string
 }
 
 void authenticating_endpoint::check_assertion(const attempt_ptr& tried) {
+  if (tried->found->jwks_uri.empty())
+    return verify_assertion(tried, tried->found->jwks);
+  fetch_keys(tried);
+}
+
+/// A key set that cannot be had is the client's failure, not ours: it chose where it is.
+void authenticating_endpoint::fetch_keys(const attempt_ptr& tried) {
+  client_keys_request question{
+    .uri = tried->found->jwks_uri,
+    .kid = protocol::unverified_key_id(tried->presented.assertion.reveal())};
+  request(given().client_keys, caf::infinite, tried->x->context, std::move(question))
+    .then(
+      [this, tried](const client_keys_answer& answer) {
+        const auto keys = protocol::json::parse(
+          answer.jwks, {.max_bytes = 2 * protocol::max_client_keys_bytes, .max_depth = 8});
+        if (!keys)
+          return tried->x->fail(make_error(fault::unavailable));
+        verify_assertion(tried, *keys);
+      },
+      [this, tried](const caf::error& error) {
+        if (outgoing_reason(error) == net::fetch_errc::none)
+          return tried->x->fail(error);
+        reject(tried, "the client's keys cannot be fetched: " + describe(error));
+      });
+}
+
+void authenticating_endpoint::verify_assertion(
+  const attempt_ptr& tried, const protocol::json::value& jwks) {
   const auto& found = *tried->found;
   const auto registered = found.token_endpoint_auth_signing_alg.empty()
                             ? std::string("RS256")
                             : found.token_endpoint_auth_signing_alg;
   const auto algorithm = jose::parse_algorithm(registered);
-  const auto keys = jose::jwk_set::parse(found.jwks, jose::unusable_keys::skip);
+  const auto keys = jose::jwk_set::parse(jwks, jose::unusable_keys::skip);
   if (!algorithm || !keys)
     return reject(tried, "the client has no usable keys");
   const auto checked = protocol::verify_client_assertion(

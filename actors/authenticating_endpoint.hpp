@@ -38,6 +38,8 @@ private:
   void check_secret(const attempt_ptr& tried);
   void check_slow_secret(const attempt_ptr& tried, std::vector<std::string> stored);
   void check_assertion(const attempt_ptr& tried);
+  void fetch_keys(const attempt_ptr& tried);
+  void verify_assertion(const attempt_ptr& tried, const protocol::json::value& jwks);
   void use_assertion_once(const attempt_ptr& tried, std::string jti, protocol::time_point until);
   void spend_a_hash(const attempt_ptr& tried, std::string_view reason);
   void accept(const attempt_ptr& tried);

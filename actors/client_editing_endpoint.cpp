@@ -1,10 +1,15 @@
 #include "actors/client_editing_endpoint.hpp"
 
+#include "actors/outgoing_fault.hpp"
+#include "protocol/sector_identifier.hpp"
 #include "store/client_record.hpp"
 
 namespace gatehouse::actors {
 
 namespace {
+
+/// Every redirect is judged like the URI itself.
+constexpr std::uint32_t max_sector_redirects = 3;
 
 protocol::client_rules rules_of(const config::settings& settings) {
   protocol::client_rules rules;
@@ -15,6 +20,12 @@ protocol::client_rules rules_of(const config::settings& settings) {
   rules.default_scope = settings.oidc.default_client_scope;
   rules.redirect_hosts = protocol::rules_of(settings.profile).redirect_hosts;
   return rules;
+}
+
+protocol::oauth_error no_sector(std::string_view why) {
+  return protocol::refuse(
+    protocol::oauth_errc::invalid_client_metadata,
+    "The document at sector_identifier_uri cannot be fetched: " + std::string(why));
 }
 
 } // namespace
@@ -50,6 +61,38 @@ void client_editing_endpoint::write_client(
       tell_audit(*x, "client.updated", changed.id);
       x->answer(client_response(200, changed, shown, protocol::client_view::read));
     });
+}
+
+void client_editing_endpoint::check_sector(
+  const exchange_ptr& x, const protocol::client& changed, const protocol::client& before,
+  std::function<void()> then) {
+  const bool is_known = changed.sector_identifier_uri == before.sector_identifier_uri
+                        && changed.redirect_uris == before.redirect_uris;
+  if (changed.sector_identifier_uri.empty() || is_known)
+    return then();
+  outgoing_request question;
+  question.purpose = outgoing_purpose::sector_identifier;
+  question.url = changed.sector_identifier_uri;
+  question.headers = {{"Accept", "application/json"}};
+  question.limits.total_ms = settings().outgoing.client_timeout.count();
+  question.limits.max_body_bytes = protocol::max_sector_document_bytes;
+  question.limits.max_redirects = max_sector_redirects;
+  request(given().outgoing, caf::infinite, x->context, std::move(question))
+    .then(
+      [x, then = std::move(then),
+       redirect_uris = changed.redirect_uris](const outgoing_response& response) {
+        if (response.status != 200)
+          return x->refuse(no_sector("status " + std::to_string(response.status)));
+        if (auto checked = protocol::check_sector_document(response.body, redirect_uris); !checked)
+          return x->refuse(checked.error());
+        then();
+      },
+      [x](const caf::error& error) {
+        const auto reason = outgoing_reason(error);
+        if (reason == net::fetch_errc::none)
+          return x->fail(error);
+        x->refuse(no_sector(net::name(reason)));
+      });
 }
 
 net::http_response unknown_client() {

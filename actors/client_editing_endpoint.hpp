@@ -28,6 +28,13 @@ protected:
   void write_client(
     const exchange_ptr& x, protocol::client changed, std::uint64_t version, protocol::secret shown);
 
+  /// Fetches the document of a client's sector and goes on when it has all redirect URIs; else the
+  /// answer is 400 `invalid_client_metadata`, also when it cannot be fetched (AB-46). Goes on at once
+  /// for a client without sector, and for one whose sector and redirect URIs are those of `before`.
+  void check_sector(
+    const exchange_ptr& x, const protocol::client& changed, const protocol::client& before,
+    std::function<void()> then);
+
   [[nodiscard]] const protocol::client_rules& rules() const noexcept { return rules_; }
 
 private:

@@ -61,16 +61,25 @@ void clients_endpoint::create(const exchange_ptr& x) {
   created.created_at = created.updated_at = given().now();
   if (auto valid = protocol::validate_client(created, rules()); !valid)
     return x->refuse(valid.error());
-  if (input->client_secret.empty()) {
+  // Named apart: the client moves on into the continuation.
+  const auto checked = created;
+  check_sector(
+    x, checked, {},
+    [this, x, created = std::move(created), chosen = std::move(input->client_secret)]() mutable {
+      on_checked(x, std::move(created), std::move(chosen));
+    });
+}
+
+void clients_endpoint::on_checked(const exchange_ptr& x, client created, secret chosen) {
+  if (chosen.empty()) {
     if (created.is_public())
       return on_created_secret(x, std::move(created), {});
     const auto generated = protocol::random_secret(given().random);
     created.secret_hash = protocol::hash_generated(generated, *given().secret_keys);
     return on_created_secret(x, std::move(created), generated);
   }
-  if (auto valid = protocol::validate_chosen_secret(created, input->client_secret); !valid)
+  if (auto valid = protocol::validate_chosen_secret(created, chosen); !valid)
     return x->refuse(valid.error());
-  auto chosen = std::move(input->client_secret);
   hash_secret_request question{
     .client = created.id, .address = x->request.remote_address, .chosen = chosen};
   ask<std::string>(
@@ -191,11 +200,21 @@ void clients_endpoint::rewrite(
   protocol::complete_client(changed, rules());
   if (auto valid = protocol::validate_client(changed, rules()); !valid)
     return x->refuse(valid.error());
-  if (after.client_secret.empty())
+  const auto checked = changed;
+  check_sector(
+    x, checked, before,
+    [this, x, changed = std::move(changed), version,
+     chosen = std::move(after.client_secret)]() mutable {
+      on_rewritten(x, std::move(changed), version, std::move(chosen));
+    });
+}
+
+void clients_endpoint::on_rewritten(
+  const exchange_ptr& x, client changed, std::uint64_t version, secret chosen) {
+  if (chosen.empty())
     return write_client(x, std::move(changed), version, {});
-  if (auto valid = protocol::validate_chosen_secret(changed, after.client_secret); !valid)
+  if (auto valid = protocol::validate_chosen_secret(changed, chosen); !valid)
     return x->refuse(valid.error());
-  auto chosen = std::move(after.client_secret);
   hash_secret_request question{
     .client = changed.id, .address = x->request.remote_address, .chosen = chosen};
   ask<std::string>(

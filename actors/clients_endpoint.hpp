@@ -22,11 +22,15 @@ private:
   void patch(const exchange_ptr& x);
   void erase(const exchange_ptr& x);
 
+  void on_checked(const exchange_ptr& x, protocol::client created, protocol::secret chosen);
   void on_created_secret(
     const exchange_ptr& x, protocol::client created, const protocol::secret& shown);
   void rewrite(
     const exchange_ptr& x, const protocol::client& before, std::uint64_t version,
     protocol::client_input after);
+  void on_rewritten(
+    const exchange_ptr& x, protocol::client changed, std::uint64_t version,
+    protocol::secret chosen);
 };
 
 } // namespace gatehouse::actors

@@ -1,5 +1,7 @@
 #include "actors/fault.hpp"
 
+#include "actors/outgoing_fault.hpp"
+
 namespace gatehouse::actors {
 
 caf::error make_error(fault code) {
@@ -30,6 +32,8 @@ std::string describe(const caf::error& error) {
     return to_string(fault::none);
   if (error.category() == fault_category)
     return to_string(static_cast<fault>(error.code()));
+  if (const auto reason = outgoing_reason(error); reason != net::fetch_errc::none)
+    return "outgoing:" + std::string(net::name(reason));
   return caf::to_string(error.category()) + ":" + std::to_string(error.code());
 }
 

@@ -58,6 +58,16 @@ using sign_worker_actor = caf::typed_actor<
   caf::replies_to<request_context, sign_job>::with<std::string>,
   caf::replies_to<request_context, generate_key_request>::with<std::string>>;
 
+/// Requests to other servers. A request without answer is an error of `outgoing_category`.
+using outgoing_actor = caf::typed_actor<
+  // Sends one request and waits for its answer, within limits.
+  caf::replies_to<request_context, outgoing_request>::with<outgoing_response>>;
+
+/// The keys that clients publish at their `jwks_uri`, cached.
+using client_keys_actor = caf::typed_actor<
+  // The keys as they are, fetched (again) if need be.
+  caf::replies_to<request_context, client_keys_request>::with<client_keys_answer>>;
+
 /// Gathers what the threads have counted when somebody scrapes.
 using metrics_actor =
   caf::typed_actor<caf::replies_to<request_context, scrape_request>::with<std::string>>;
@@ -88,6 +98,10 @@ CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::public_keys_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::public_keys))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::key_command))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::key_answer))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::outgoing_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::outgoing_response))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::client_keys_request))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::client_keys_answer))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::scrape_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::audit_event))
 

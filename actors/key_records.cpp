@@ -43,9 +43,12 @@ key_sets to_key_sets(const std::vector<store::record>& found) {
   return sets;
 }
 
-const kept_key* newest_signing_key(const std::vector<kept_key>& keys) {
-  const auto found = std::find_if(
-    keys.begin(), keys.end(), [](const auto& kept) { return kept.key.signing_algorithm(); });
+const kept_key* newest_signing_key(
+  const std::vector<kept_key>& keys, std::optional<jose::algorithm> wanted) {
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& kept) {
+    const auto algorithm = kept.key.signing_algorithm();
+    return algorithm && (!wanted || *algorithm == *wanted);
+  });
   return found == keys.end() ? nullptr : &*found;
 }
 

@@ -29,7 +29,11 @@ namespace gatehouse::actors {
 /// What a set signs with: the newest of its keys that can. Null when none can.
 ///
 /// @param keys  the newest first; the result points into it.
-[[nodiscard]] const kept_key* newest_signing_key(const std::vector<kept_key>& keys);
+///
+/// @param wanted  only keys that sign with this algorithm; any when it is nothing.
+[[nodiscard]] const kept_key* newest_signing_key(
+  const std::vector<kept_key>& keys,
+  std::optional<protocol::jose::algorithm> wanted = std::nullopt);
 
 /// Renders a JWK set, **private parts included**.
 [[nodiscard]] std::string to_jwks(const std::vector<kept_key>& keys);

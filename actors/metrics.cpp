@@ -87,6 +87,7 @@ public:
   std::vector<MetricFamily> gather() {
     gather_http();
     gather_oauth();
+    gather_outgoing();
     gather_actors();
     gather_process();
     return std::move(families_);
@@ -203,6 +204,29 @@ private:
         "gatehouse_audit_dropped_total", "Audit events dropped because too many waited.",
         MetricType::Counter),
       {}, load(parts_.state->audit_dropped));
+  }
+
+  void gather_outgoing() {
+    auto& requests = family(
+      "gatehouse_outgoing_requests_total",
+      "Requests to other servers by purpose and outcome; answered ones whatever their status.",
+      MetricType::Counter);
+    for (std::size_t i = 0; i < outgoing_counters::purposes.size(); ++i)
+      for (std::size_t j = 0; j < net::fetch_errcs; ++j)
+        add_counter(
+          requests,
+          {{"purpose", std::string(outgoing_counters::purposes[i])},
+           {"outcome", std::string(outcome_name(static_cast<net::fetch_errc>(j)))}},
+          static_cast<double>(parts_.outgoing->all[i].outcomes[j].load(std::memory_order_relaxed)));
+    auto& seconds = family(
+      "gatehouse_outgoing_request_seconds", "Time to ask another server, redirects included.",
+      MetricType::Histogram);
+    for (std::size_t i = 0; i < outgoing_counters::purposes.size(); ++i) {
+      histogram all;
+      all.add(parts_.outgoing->all[i].seconds);
+      add(seconds, {{"purpose", std::string(outgoing_counters::purposes[i])}}).histogram =
+        all.render(time_bounds);
+    }
   }
 
   void gather_actors() {

@@ -4,6 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/node_state.hpp"
 #include "actors/oauth_counters.hpp"
+#include "actors/outgoing_counters.hpp"
 #include "actors/statistics.hpp"
 
 #include <caf/all.hpp>
@@ -36,6 +37,7 @@ struct metrics_parts {
   std::string version;
   std::shared_ptr<counter_list> http;
   std::shared_ptr<oauth_counters> oauth;
+  std::shared_ptr<outgoing_counters> outgoing;
   std::shared_ptr<statistics_board> board;
   std::shared_ptr<node_state> state;
 };

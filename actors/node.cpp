@@ -1,6 +1,7 @@
 #include "actors/node.hpp"
 
 #include "actors/audit_log.hpp"
+#include "actors/client_keys.hpp"
 #include "actors/hasher.hpp"
 #include "actors/homed.hpp"
 #include "actors/io_part.hpp"
@@ -8,6 +9,7 @@
 #include "actors/listeners.hpp"
 #include "actors/memory_store_actor.hpp"
 #include "actors/metrics.hpp"
+#include "actors/outgoing.hpp"
 #include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
@@ -78,6 +80,14 @@ public:
   }
 
   std::optional<std::string> start() {
+    auto exceptions = net::guard_exceptions::read(parts_.settings.outgoing.private_exceptions);
+    if (const auto* wrong = std::get_if<std::string>(&exceptions))
+      return "clients.http.private_ip_exception_urls has '" + *wrong
+             + "', which is no URL pattern, host or IP range";
+    if (auto problem = net::check_ca_file(parts_.settings.outgoing.ca_file))
+      return "clients.http.ca_file: " + *problem;
+    outgoing_.exceptions = std::move(std::get<net::guard_exceptions>(exceptions));
+    outgoing_.ca_file = parts_.settings.outgoing.ca_file;
     for (const auto& io : io_)
       io->loop.start();
     spawn_services();
@@ -102,6 +112,9 @@ private:
   void derive_keys() {
     const auto secrets = system_secrets(parts_);
     const auto& pagination = parts_.settings.secrets.pagination;
+    services_->state->id_token_algorithm =
+      protocol::jose::parse_algorithm(parts_.settings.keys.id_token_algorithm)
+        .value_or(protocol::jose::algorithm::rs256);
     services_->token_keys = std::make_shared<protocol::token_mac>(secrets);
     services_->secret_keys = std::make_shared<protocol::generated_secret_keys>(secrets);
     services_->page_keys = std::make_shared<protocol::sealing_keys>(
@@ -142,6 +155,7 @@ private:
       "store",
       system_.spawn<homed<memory_store_actor>>(io_home(*io_.front(), "gatehouse.store"), s.now));
     s.hasher = keep("hasher", spawn_hasher());
+    spawn_outgoing();
     s.signer = keep("signer", spawn_signer());
     s.metrics = keep(
       "metrics", system_.spawn<homed<metrics>>(
@@ -149,11 +163,33 @@ private:
                                                      .version = parts_.version,
                                                      .http = counters_,
                                                      .oauth = s.counters,
+                                                     .outgoing = outgoing_counters_,
                                                      .board = s.board,
                                                      .state = s.state}));
     // A lazily started actor runs at its first message: the signer gets its keys ready now.
     caf::anon_send(s.signer, request_context{}, load_keys_request{});
     caf::anon_send(s.store, request_context{}, sweep_tick{});
+  }
+
+  /// Away from the store, which lives on the first I/O thread.
+  void spawn_outgoing() {
+    auto& s = *services_;
+    auto& io = *io_.back();
+    s.outgoing = keep(
+      "outgoing", system_.spawn<homed<outgoing>>(
+                    io_home(io, "gatehouse.outgoing"), outgoing_parts{
+                                                         .loop = &io.loop,
+                                                         .guard = parts_.settings.outgoing.guard,
+                                                         .settings = outgoing_,
+                                                         .counters = outgoing_counters_,
+                                                         .log = s.log}));
+    client_keys_limits limits;
+    limits.timeout = parts_.settings.outgoing.client_timeout;
+    s.client_keys = keep(
+      "client_keys",
+      system_.spawn<homed<client_keys>>(
+        io_home(io, "gatehouse.client_keys"),
+        client_keys_parts{.outgoing = s.outgoing, .now = s.now, .limits = limits, .log = s.log}));
   }
 
   hasher_actor spawn_hasher() {
@@ -198,12 +234,16 @@ private:
     services_->hasher = nullptr;
     services_->audit = nullptr;
     services_->metrics = nullptr;
+    services_->outgoing = nullptr;
+    services_->client_keys = nullptr;
   }
 
   node_parts parts_;
   system_config config_;
   caf::actor_system system_;
   std::shared_ptr<counter_list> counters_ = std::make_shared<counter_list>();
+  std::shared_ptr<outgoing_counters> outgoing_counters_ = std::make_shared<outgoing_counters>();
+  net::fetcher_settings outgoing_;
   std::shared_ptr<services> services_ = std::make_shared<services>();
   io_parts io_;
   roster actors_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "protocol/jose/algorithm.hpp"
+
 #include <atomic>
 #include <cstdint>
 
@@ -11,6 +13,8 @@ struct node_state {
   std::atomic<bool> is_draining{false};
   /// Grows with every change of the published keys; who keeps a copy compares.
   std::atomic<std::uint64_t> key_generation{0};
+  /// Algorithm of the key that signs ID tokens of clients that registered none.
+  std::atomic<protocol::jose::algorithm> id_token_algorithm{protocol::jose::algorithm::rs256};
   /// Faults that were answered with 503.
   std::atomic<std::uint64_t> faults{0};
   /// Audit events that were not written because too many waited.

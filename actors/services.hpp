@@ -32,6 +32,8 @@ struct services {
   store_actor store;
   signer_actor signer;
   hasher_actor hasher;
+  outgoing_actor outgoing;
+  client_keys_actor client_keys;
   audit_actor audit;
   std::shared_ptr<audit_room> room_for_audit;
   metrics_actor metrics;

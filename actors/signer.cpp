@@ -141,6 +141,9 @@ void signer::adopt(const std::vector<store::record>& found) {
   key_count_ = found.size();
   sets_ = std::make_shared<const key_sets>(to_key_sets(found));
   parts_.ring->publish(sets_);
+  if (const auto set = sets_->find(id_token_keys.str()); set != sets_->end())
+    if (const auto* key = newest_signing_key(set->second))
+      parts_.state->id_token_algorithm = *key->key.signing_algorithm();
   parts_.state->key_generation.fetch_add(1, std::memory_order_release);
 }
 
@@ -211,7 +214,10 @@ void signer::sign_now(
   const request_context& context, sign_request asked,
   caf::typed_response_promise<std::string> promise) {
   const auto set = sets_->find(asked.set.str());
-  const auto* key = set == sets_->end() ? nullptr : newest_signing_key(set->second);
+  const auto wanted = jose::parse_algorithm(asked.algorithm);
+  const auto* key = set == sets_->end() ? nullptr : newest_signing_key(set->second, wanted);
+  if (key == nullptr && set != sets_->end())
+    key = newest_signing_key(set->second);
   if (key == nullptr)
     return void(promise.deliver(make_error(fault::signing_failed)));
   promise.delegate(
@@ -228,6 +234,10 @@ public_keys signer::published() const {
   for (const auto& own : {id_token_keys, access_token_keys})
     if (std::find(names.begin(), names.end(), own.str()) == names.end())
       names.push_back(own.str());
+  for (auto own = sets_->lower_bound(id_token_set_prefix);
+       own != sets_->end() && own->first.starts_with(id_token_set_prefix); ++own)
+    if (std::find(names.begin(), names.end(), own->first) == names.end())
+      names.push_back(own->first);
   json::array keys;
   for (const auto& name : names) {
     const auto set = sets_->find(name);
@@ -255,6 +265,8 @@ const sign_worker_actor& signer::next_worker() {
 }
 
 std::string signer::default_algorithm(const protocol::key_set_id& set) const {
+  if (set.str().starts_with(id_token_set_prefix))
+    return set.str().substr(id_token_set_prefix.size());
   return set == access_token_keys ? parts_.keys.access_token_algorithm
                                   : parts_.keys.id_token_algorithm;
 }

@@ -72,22 +72,22 @@ void token_maker::make_access_token(
 }
 
 protocol::jose::algorithm token_maker::id_token_algorithm(const protocol::client& by) const {
-  const auto& registered = by.id_token_signed_response_alg.empty()
-                             ? given_->settings.keys.id_token_algorithm
-                             : by.id_token_signed_response_alg;
-  return protocol::jose::parse_algorithm(registered).value_or(protocol::jose::algorithm::rs256);
+  return protocol::jose::parse_algorithm(by.id_token_signed_response_alg)
+    .value_or(given_->state->id_token_algorithm.load());
 }
 
 void token_maker::sign_id_token(
   const exchange_ptr& x, protocol::jose::algorithm alg, const protocol::json::value& claims,
   on_signed then) const {
+  const auto text = std::string(protocol::jose::name(alg));
+  const bool is_usual = alg == given_->state->id_token_algorithm.load();
   ask_signer_(
     x,
     sign_request{
-      .set = id_token_keys,
+      .set = is_usual ? id_token_keys : protocol::key_set_id(id_token_set_prefix + text),
       .type = {},
       .claims = protocol::json::write(claims),
-      .algorithm = std::string(protocol::jose::name(alg))},
+      .algorithm = text},
     std::move(then));
 }
 

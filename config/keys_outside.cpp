@@ -6,16 +6,33 @@ using enum value_type;
 
 std::vector<key> outside_keys() {
   return {
-    planned(by_profile(
+    by_profile(
       [](const protocol::profile_rules& x) -> std::string {
-        return x.outgoing == protocol::ssrf_guard::all_outgoing ? "true" : "false";
+        switch (x.outgoing) {
+        case protocol::ssrf_guard::off:
+          return "false";
+        case protocol::ssrf_guard::all_outgoing:
+          return "true";
+        case protocol::ssrf_guard::client_urls:
+          return "";
+        }
+        return "";
       },
       row(
         boolean, "clients.http.disallow_private_ip_ranges", "",
-        "Keeps all outgoing requests away from private addresses."))),
-    planned(row(
+        "Keeps all outgoing requests away from private addresses (true), or none (false); when "
+        "not set, those to URLs of clients.")),
+    row(
       texts, "clients.http.private_ip_exception_urls", "[]",
-      "URLs that may be private nevertheless.")),
+      "What may be private nevertheless: URL patterns, hosts, IP ranges."),
+    row(
+      text, "clients.http.ca_file", R"("")",
+      "File of certificates, PEM, that are trusted beside those of the system."),
+    within(
+      100, 5 * 60 * 1000,
+      row(
+        duration, "clients.http.timeout", R"("10s")",
+        "Time to fetch one document of a client: its keys, its redirect URIs.")),
     planned(row(boolean, "hsm.enabled", "false", "Keeps keys in a PKCS#11 token.")),
     planned(row(text, "hsm.library", "", "File of the PKCS#11 library.")),
     planned(secret(row(text, "hsm.pin", "", "The token's PIN."))),

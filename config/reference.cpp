@@ -79,7 +79,7 @@ std::string default_of(const key& x) {
   auto out = code(default_json(x, profile::standard));
   for (const auto which : {profile::hydra, profile::strict})
     if (const auto other = default_json(x, which); other != default_json(x, profile::standard))
-      out += "; " + std::string(name(which)) + ": " + code(other);
+      out += (out.empty() ? "" : "; ") + std::string(name(which)) + ": " + code(other);
   return out;
 }
 

@@ -266,6 +266,22 @@ secret_settings all_secrets(const effective_values& values) {
   return out;
 }
 
+/// What was said holds for all requests; otherwise the profile says which.
+protocol::ssrf_guard guard(const effective_values& values) {
+  constexpr std::string_view name = "clients.http.disallow_private_ip_ranges";
+  if (values.at(name).is_default)
+    return protocol::rules_of(pick<protocol::profile>(values, "profile")).outgoing;
+  return values.flag(name) ? protocol::ssrf_guard::all_outgoing : protocol::ssrf_guard::off;
+}
+
+outgoing_settings outgoing(const effective_values& values) {
+  return {
+    .guard = guard(values),
+    .private_exceptions = values.texts("clients.http.private_ip_exception_urls"),
+    .ca_file = values.text("clients.http.ca_file"),
+    .client_timeout = duration_cast<milliseconds>(values.duration("clients.http.timeout"))};
+}
+
 } // namespace
 
 std::string local_url(const effective_values& values, const std::string& listener) {
@@ -296,6 +312,7 @@ settings make_settings(const effective_values& values) {
       {.access_token_algorithm = values.text("keys.access_token.algorithm"),
        .id_token_algorithm = values.text("keys.id_token.algorithm"),
        .rsa_bits = number(values, "keys.rsa_bits")},
+    .outgoing = outgoing(values),
   };
 }
 

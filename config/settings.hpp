@@ -179,6 +179,18 @@ struct key_settings {
   unsigned rsa_bits = 0;
 };
 
+/// Requests to other servers.
+struct outgoing_settings {
+  /// Which of them are kept away from private addresses.
+  protocol::ssrf_guard guard = protocol::ssrf_guard::client_urls;
+  /// What may be private nevertheless; as written, read by `net::guard_exceptions`.
+  std::vector<std::string> private_exceptions;
+  /// PEM certificates that are trusted beside the system's; empty for none.
+  std::string ca_file;
+  /// For one document of a client.
+  std::chrono::milliseconds client_timeout{};
+};
+
 /// Everything that this version can be told, without contradictions.
 struct settings {
   protocol::profile profile = protocol::profile::standard;
@@ -192,6 +204,7 @@ struct settings {
   discovery_settings discovery;
   secret_settings secrets;
   key_settings keys;
+  outgoing_settings outgoing;
 };
 
 /// Makes the settings of values that have passed all checks.

@@ -65,6 +65,11 @@ result<client_id> unverified_subject(std::string_view assertion) {
   return client_id{std::move(*subject)};
 }
 
+key_id unverified_key_id(std::string_view assertion) {
+  const auto decoded = jose::decode_unverified(assertion, max_assertion_bytes);
+  return decoded ? decoded->header.kid : key_id{};
+}
+
 result<client_assertion> verify_client_assertion(
   std::string_view assertion, const client_assertion_expectations& expected) {
   // An empty list would mean that the audience does not matter.

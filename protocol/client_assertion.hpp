@@ -45,6 +45,11 @@ struct client_assertion {
 ///          `sub` of 1 to 255 bytes.
 [[nodiscard]] result<client_id> unverified_subject(std::string_view assertion);
 
+/// Finds out which key an assertion claims to be signed with; believed as little.
+///
+/// @returns its `kid`, empty when it has none or the text is malformed.
+[[nodiscard]] key_id unverified_key_id(std::string_view assertion);
+
 /// Checks an assertion.
 ///
 /// `iss` and `sub` are the client; `exp` is there and at most a day ahead, so that nobody has to

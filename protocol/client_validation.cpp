@@ -183,6 +183,9 @@ result<void> check_requests(const client& x, const client_rules&) {
     !algorithm.empty() && algorithm != "none" && algorithm != "EdDSA"
     && !holds(signing_algorithms, algorithm))
     return wrong("The request_object_signing_alg is not supported");
+  const auto& id_token = x.id_token_signed_response_alg;
+  if (!id_token.empty() && id_token != "EdDSA" && !holds(signing_algorithms, id_token))
+    return wrong("The id_token_signed_response_alg is not supported");
   const auto& userinfo = x.userinfo_signed_response_alg;
   if (!userinfo.empty() && userinfo != "none" && userinfo != "RS256")
     return wrong("The field userinfo_signed_response_alg can either be 'none' or 'RS256'");

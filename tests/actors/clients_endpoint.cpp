@@ -141,3 +141,72 @@ TEST_CASE("a patch replaces the secret, which is not shown, and keeps it when it
   CHECK(changed.body.find("chosen-two") != std::string::npos);
   CHECK(stored() != before);
 }
+
+namespace {
+
+const std::string sector = R"("sector_identifier_uri":"https://sector.example/uris")";
+const std::string uris = R"("redirect_uris":["https://a.example/cb"])";
+
+} // namespace
+
+TEST_CASE("AB-46 a client joins a sector that knows its redirect URIs") {
+  clients_world x;
+  x.elsewhere = [](const outgoing_request&) {
+    return outgoing_response{200, {}, R"(["https://a.example/cb","https://b.example/cb"])"};
+  };
+  CHECK(x.serve(x.endpoint, about(post, "", "{" + sector + "," + uris + "}")).status == 201);
+  REQUIRE(x.sent.size() == 1);
+  CHECK(x.sent[0].url == "https://sector.example/uris");
+  CHECK(x.sent[0].is_guarded);
+  CHECK(x.sent[0].limits.max_body_bytes == 5 * 1024 * 1024);
+}
+
+TEST_CASE("AB-46 a sector that does not know the client, or cannot be asked, is refused") {
+  using answer = std::variant<outgoing_response, net::fetch_errc>;
+  for (const auto& [said, status] : std::vector<std::pair<answer, std::string>>{
+         {outgoing_response{200, {}, R"(["https://b.example/cb"])"}, "does not have all"},
+         {outgoing_response{200, {}, "{}"}, "not a JSON array"},
+         {outgoing_response{404, {}, "[]"}, "status 404"},
+         {net::fetch_errc::too_large, "too_large"},
+         {net::fetch_errc::refused_by_guard, "refused_by_guard"},
+         {net::fetch_errc::timed_out, "timed_out"}}) {
+    clients_world x;
+    x.elsewhere = [answered = said](const outgoing_request&) { return answered; };
+    const auto created =
+      x.serve(x.endpoint, about(post, "", R"({"client_id":"new",)" + sector + "," + uris + "}"));
+    CHECK(created.status == 400);
+    CHECK(created.body.find("invalid_client_metadata") != std::string::npos);
+    CHECK_MESSAGE(created.body.find(status) != std::string::npos, created.body);
+    CHECK_FALSE(x.has_client("new"));
+    x.add_service("app", "s3cret");
+    CHECK(x.serve(x.endpoint, about(put, "app", "{" + sector + "," + uris + "}")).status == 400);
+  }
+}
+
+TEST_CASE("a sector is asked again only when it or the redirect URIs changed") {
+  clients_world x;
+  x.elsewhere = [](const outgoing_request&) {
+    return outgoing_response{200, {}, R"(["https://a.example/cb","https://b.example/cb"])"};
+  };
+  x.serve(x.endpoint, about(post, "", R"({"client_id":"app",)" + sector + "," + uris + "}"));
+  const auto patched = [&](const std::string& path, const std::string& value) {
+    return x
+      .serve(
+        x.endpoint,
+        about(patch, "app", R"([{"op":"replace","path":")" + path + R"(","value":)" + value + "}]"))
+      .status;
+  };
+  CHECK(patched("/client_name", R"("name")") == 200);
+  CHECK(x.sent.size() == 1);
+  CHECK(patched("/redirect_uris", R"(["https://b.example/cb"])") == 200);
+  CHECK(x.sent.size() == 2);
+  CHECK(patched("/redirect_uris", R"(["https://c.example/cb"])") == 400);
+  CHECK(patched("/sector_identifier_uri", R"("")") == 200);
+  CHECK(x.sent.size() == 3);
+}
+
+TEST_CASE("a client without sector asks nobody") {
+  clients_world x;
+  CHECK(x.serve(x.endpoint, about(post, "", "{" + uris + "}")).status == 201);
+  CHECK(x.sent.empty());
+}

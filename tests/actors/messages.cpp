@@ -181,6 +181,38 @@ TEST_CASE("messages of the signer travel whole") {
   round_trip(public_keys_request{});
 }
 
+TEST_CASE("outgoing requests and their answers travel whole") {
+  outgoing_request asked;
+  asked.purpose = outgoing_purpose::sector_identifier;
+  asked.method = net::http_method::post;
+  asked.url = "https://a.example/";
+  asked.headers = {{"A", "1"}, {"B", ""}};
+  asked.body = "body";
+  asked.limits = {
+    .total_ms = 1, .connect_ms = 2, .max_header_bytes = 3, .max_body_bytes = 4, .max_redirects = 5};
+  asked.is_guarded = false;
+  const auto read = round_trip(asked);
+  CHECK(read.purpose == outgoing_purpose::sector_identifier);
+  CHECK(read.method == net::http_method::post);
+  CHECK(read.url == "https://a.example/");
+  CHECK(read.headers == asked.headers);
+  CHECK(read.body == "body");
+  CHECK(read.limits.total_ms == 1);
+  CHECK(read.limits.connect_ms == 2);
+  CHECK(read.limits.max_header_bytes == 3);
+  CHECK(read.limits.max_body_bytes == 4);
+  CHECK(read.limits.max_redirects == 5);
+  CHECK_FALSE(read.is_guarded);
+  const auto answer = round_trip(outgoing_response{418, {{"A", "1"}}, "body"});
+  CHECK(answer.status == 418);
+  CHECK(answer.headers.size() == 1);
+  CHECK(answer.body == "body");
+  const auto keys = round_trip(client_keys_request{"https://a.example/", protocol::key_id("k")});
+  CHECK(keys.uri == "https://a.example/");
+  CHECK(keys.kid.str() == "k");
+  CHECK(round_trip(client_keys_answer{"{}"}).jwks == "{}");
+}
+
 TEST_CASE("scrapes and audit events travel whole") {
   round_trip(scrape_request{});
   const auto event = round_trip(

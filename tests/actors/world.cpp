@@ -1,5 +1,6 @@
 #include "tests/actors/world.hpp"
 
+#include "actors/client_keys.hpp"
 #include "actors/fault.hpp"
 #include "actors/hasher.hpp"
 #include "actors/key_ring.hpp"
@@ -10,6 +11,7 @@
 #include "tests/protocol/counting_random.hpp"
 
 #include <doctest/doctest.h>
+#include <spdlog/logger.h>
 #include <stdexcept>
 
 namespace gatehouse::test {
@@ -107,6 +109,8 @@ world::~world() {
   given->hasher = nullptr;
   given->audit = nullptr;
   given->metrics = nullptr;
+  given->outgoing = nullptr;
+  given->client_keys = nullptr;
   real_store = nullptr;
   while (scheduler().run() + scheduler().trigger_timeouts() > 0) {
   }
@@ -122,6 +126,22 @@ void world::spawn_fakes() {
   given->audit = keep(system.spawn([this]() -> audit_actor::behavior_type {
     return {[this](const request_context&, const audit_event& event) { audited.push_back(event); }};
   }));
+  given->outgoing = keep(system.spawn([this]() -> outgoing_actor::behavior_type {
+    return {
+      [this](
+        const request_context&, const outgoing_request& asked) -> caf::result<outgoing_response> {
+        sent.push_back(asked);
+        auto answer = elsewhere(asked);
+        if (const auto* reason = std::get_if<net::fetch_errc>(&answer))
+          return make_error(*reason);
+        return std::get<outgoing_response>(std::move(answer));
+      }};
+  }));
+  given->client_keys = spawn<client_keys>(client_keys_parts{
+    .outgoing = given->outgoing,
+    .now = given->now,
+    .limits = {},
+    .log = std::make_shared<spdlog::logger>("silent")});
 }
 
 caf::scheduler::test_coordinator& world::scheduler() {

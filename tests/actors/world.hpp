@@ -2,6 +2,7 @@
 
 #include "actors/homed.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/outgoing_fault.hpp"
 #include "actors/services.hpp"
 #include "actors/signer.hpp"
 #include "protocol/client.hpp"
@@ -12,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace gatehouse::test {
@@ -107,6 +109,13 @@ public:
   bool dies_instead = false;
   /// Requests that the store was asked since `failing_request` was set.
   int requests = 0;
+
+  /// What other servers answer: nobody is there unless a test says so.
+  std::function<std::variant<actors::outgoing_response, net::fetch_errc>(
+    const actors::outgoing_request&)>
+    elsewhere = [](const actors::outgoing_request&) { return net::fetch_errc::unresolved; };
+  /// What other servers were asked.
+  std::vector<actors::outgoing_request> sent;
 
   world_config config;
   caf::actor_system system;

@@ -7,6 +7,7 @@
 using namespace gatehouse::config;
 using namespace std::chrono_literals;
 using gatehouse::protocol::profile;
+namespace protocol = gatehouse::protocol;
 using strings = std::vector<std::string>;
 
 namespace {
@@ -56,6 +57,28 @@ TEST_CASE("the defaults are Hydra's, but the admin listener is private") {
   CHECK(x.keys.access_token_algorithm == "ES256");
   CHECK(x.keys.id_token_algorithm == "RS256");
   CHECK(x.keys.rsa_bits == 2048);
+}
+
+TEST_CASE("AB-45 the guard of outgoing requests follows the profile unless it is set") {
+  using protocol::ssrf_guard;
+  const std::string set = "clients: {http: {disallow_private_ip_ranges: ";
+  CHECK(made("").outgoing.guard == ssrf_guard::client_urls);
+  CHECK(made("profile: hydra").outgoing.guard == ssrf_guard::off);
+  CHECK(made("profile: strict").outgoing.guard == ssrf_guard::all_outgoing);
+  CHECK(made(set + "true}}").outgoing.guard == ssrf_guard::all_outgoing);
+  CHECK(made(set + "false}}").outgoing.guard == ssrf_guard::off);
+  CHECK(made("profile: hydra\n" + set + "true}}").outgoing.guard == ssrf_guard::all_outgoing);
+}
+
+TEST_CASE("outgoing requests know their exceptions, certificates and time") {
+  CHECK(made("").outgoing.private_exceptions.empty());
+  CHECK(made("").outgoing.ca_file.empty());
+  CHECK(made("").outgoing.client_timeout == 10s);
+  const auto x = made(
+    "clients: {http: {private_ip_exception_urls: [a.example], ca_file: /ca.pem, timeout: 1s}}");
+  CHECK(x.outgoing.private_exceptions == strings{"a.example"});
+  CHECK(x.outgoing.ca_file == "/ca.pem");
+  CHECK(x.outgoing.client_timeout == 1s);
 }
 
 TEST_CASE("the hydra profile opens the admin listener") {

@@ -1,0 +1,57 @@
+// Sectors: a client joins one only if the sector's own document names its redirect URIs.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startGatehouse } from './gatehouse.mjs';
+import { assertRefused, callAdmin } from './oauth.mjs';
+import { makeCertificate, sendJson, startWeb } from './web.mjs';
+
+const redirect = 'https://app.example/cb';
+let made;
+let server;
+let web;
+before(async () => {
+  made = makeCertificate();
+  web = await startWeb((request, response) => {
+    if (request.url === '/huge')
+      return sendJson(response, [redirect, 'x'.repeat(5 * 1024 * 1024)]);
+    if (request.url === '/silent')
+      return undefined;
+    if (request.url === '/missing')
+      return response.writeHead(404).end();
+    return sendJson(response, request.url === '/known' ? ['https://other.example/cb', redirect] : ['https://other.example/cb']);
+  }, { tls: made.tls });
+  server = await startGatehouse({ config: {
+    oidc: { subject_identifiers: { supported_types: ['public', 'pairwise'], pairwise: { salt: 'a salt of these tests' } } },
+    clients: { http: { private_ip_exception_urls: [`${web.url}/**`], ca_file: made.caFile, timeout: '1s' } },
+  } });
+});
+after(async () => {
+  await server.stop();
+  made.remove();
+});
+
+const create = (path, url = web.url) => callAdmin(server, 'POST', '/admin/clients', {
+  redirect_uris: [redirect], subject_type: 'pairwise', sector_identifier_uri: url + path,
+});
+
+test('a client of a sector that knows it is created and changed', async () => {
+  const created = await create('/known');
+  assert.equal(created.status, 201, created.text);
+  const path = `/admin/clients/${created.json.client_id}`;
+  const changed = await callAdmin(server, 'PUT', path, { ...created.json, client_name: 'a name' });
+  assert.equal(changed.status, 200, changed.text);
+  assertRefused(
+    await callAdmin(server, 'PUT', path, { ...created.json, redirect_uris: ['https://evil.example/cb'] }),
+    400, 'invalid_client_metadata');
+});
+
+for (const path of ['/unknown', '/missing', '/huge', '/silent'])
+  test(`AB-46: a sector document is refused that is ${path.slice(1)}`, async () => {
+    assertRefused(await create(path), 400, 'invalid_client_metadata');
+  });
+
+test('AB-45: a sector in the operator’s network is not asked', async () => {
+  const inside = await startWeb((request, response) => sendJson(response, [redirect]), { tls: made.tls });
+  assertRefused(await create('/known', inside.url), 400, 'invalid_client_metadata');
+  assert.equal(inside.seen.connections, 0);
+});
