@@ -17,7 +17,7 @@ connection_pool::slot::~slot() {
 }
 
 connection_pool::connection_pool(asio::io_context& context, const pool_limits& limits)
-  : context_(context), limits_(limits), timer_(context) {}
+  : limits_(limits), timer_(context) {}
 
 bool connection_pool::has_room(const connection_key& key) const {
   const auto there = active_.find(key);

@@ -6,13 +6,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <compare>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace gatehouse::net {
@@ -36,7 +36,10 @@ struct connection_key {
   std::uint16_t port = 0;
   address_rule addresses = address_rule::public_only;
 
-  friend auto operator<=>(const connection_key&, const connection_key&) = default;
+  friend bool operator<(const connection_key& a, const connection_key& b) noexcept {
+    return std::tie(a.is_tls, a.host, a.port, a.addresses)
+           < std::tie(b.is_tls, b.host, b.port, b.addresses);
+  }
 };
 
 /// Keeps connections for reuse, and counts the requests under way. On its loop only.
@@ -96,7 +99,6 @@ private:
   void expire_later();
   void expire();
 
-  boost::asio::io_context& context_;
   pool_limits limits_;
   boost::asio::steady_timer timer_;
   bool is_timing_ = false;

@@ -105,7 +105,10 @@ std::variant<guard_exceptions, std::string> guard_exceptions::read(
   guard_exceptions out;
   for (const auto& entry : entries) {
     if (entry.find("://") != std::string::npos) {
-      if (!entry.starts_with("http") || entry.size() > max_pattern_bytes)
+      // Alternatives in braces are Hydra's; they would be read literally and exempt nothing.
+      const bool is_pattern = entry.starts_with("http") && entry.size() <= max_pattern_bytes
+                              && entry.find_first_of("{}\\ ") == std::string::npos;
+      if (!is_pattern)
         return entry;
       out.patterns_.push_back(entry);
     } else if (const auto range = ip_range::parse(entry)) {

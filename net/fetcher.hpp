@@ -60,8 +60,7 @@ public:
   void stop();
 
 private:
-  class implementation;
-  class job;
+  struct implementation;
   std::shared_ptr<implementation> impl_;
 };
 

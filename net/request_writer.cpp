@@ -57,7 +57,7 @@ std::optional<std::string> write_request(const fetch_request& request, const pro
   for (const auto& [key, value] : request.headers) {
     if (!is_token(key) || !is_field_value(value) || is_one_of(key, framing))
       return std::nullopt;
-    text += key + ": " + value + "\r\n";
+    text.append(key).append(": ").append(value).append("\r\n");
   }
   if (!request.body.empty() || has_body(request.method))
     text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";

@@ -32,6 +32,8 @@ std::variant<ssl::context, std::string> client_tls(const std::string& ca_file) {
 }
 
 std::optional<std::string> check_ca_file(const std::string& path) {
+  if (path.empty())
+    return std::nullopt;
   auto made = client_tls(path);
   if (auto* problem = std::get_if<std::string>(&made))
     return std::move(*problem);

@@ -18,7 +18,7 @@ BEGIN {
   # Theirs: a pattern of the header, the pattern of the paths that may include it.
   limit("^caf/", "^(actors|tests/actors|tests/bench)/", "CAF is known to actors/ only")
   # Within net/ these show Asio to each other; nobody else sees them.
-  inner_headers = "net/(connection_pool|listener_socket|outgoing_connection|session|tls_trust)\\.hpp"
+  inner_headers = "net/(connection_pool|fetch_job|listener_socket|outgoing_connection|session|tls_trust)\\.hpp"
   limit("^boost/(asio|beast)", \
         "^(net/[^/]*\\.cpp|" inner_headers "|net/pch/.*|" \
         "actors/(io_unit|gate|io_[^/]*)\\.cpp|tests/.*)$", \

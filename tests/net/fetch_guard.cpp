@@ -152,8 +152,8 @@ TEST_CASE("an exempt URL may have any port and any address") {
 
 TEST_CASE("an exception that is none is named") {
   for (const std::string text :
-       {"", "ftp://a.example", "a b", "10.0.0.0/99", "10.1.0.0/8", "a.example/path", "user@host",
-        "a.example:0"}) {
+       {"", "ftp://a.example", "a b", "10.0.0.0/99", "10.1.0.0/8", "a.example/path",
+        "http://{a,b}.example/**", "user@host", "a.example:0"}) {
     const auto read = guard_exceptions::read({"10.0.0.1", text});
     REQUIRE_MESSAGE(std::holds_alternative<std::string>(read), text);
     CHECK(std::get<std::string>(read) == text);

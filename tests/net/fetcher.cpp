@@ -269,7 +269,7 @@ TEST_CASE("an answer of exactly the limit is read") {
 
 TEST_CASE("interim answers are passed over, what is no answer is malformed") {
   const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
-  for (const auto& [text, expected] : std::vector<std::pair<std::string, fetch_errc>>{
+  for (const auto& each : std::vector<std::pair<std::string, fetch_errc>>{
          {"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + ok,
           fetch_errc::none},
          {"HTTP/1.1 101 Switching Protocols\r\n\r\n", fetch_errc::malformed},
@@ -279,9 +279,9 @@ TEST_CASE("interim answers are passed over, what is no answer is malformed") {
          {"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n1", fetch_errc::malformed},
          {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n1", fetch_errc::connection_lost},
          {"HTTP/1.1 200", fetch_errc::connection_lost}}) {
-    scripted_server there{{text}};
+    scripted_server there{{each.first}};
     client here;
-    CHECK_MESSAGE(reason(here.fetch(to(there.url()))) == expected, text);
+    CHECK_MESSAGE(reason(here.fetch(to(there.url()))) == each.second, each.first);
   }
 }
 

@@ -32,7 +32,7 @@ TEST_CASE("a request is written with its target and host") {
 
 TEST_CASE("a redirect leads where a browser would go") {
   const auto from = url("https://a.example:8443/b/c?d");
-  for (const auto& [location, expected] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& each : std::vector<std::pair<std::string, std::string>>{
          {"http://other.example/x", "http://other.example/x"},
          {"//other.example/x", "https://other.example/x"},
          {"/x?y", "https://a.example:8443/x?y"},
@@ -41,7 +41,7 @@ TEST_CASE("a redirect leads where a browser would go") {
          {"x/y:z", "https://a.example:8443/b/x/y:z"},
          {"?y", "https://a.example:8443/b/c?y"},
          {"/x#y", "https://a.example:8443/x"}})
-    CHECK_MESSAGE(redirect_target(from, location) == expected, location);
+    CHECK_MESSAGE(redirect_target(from, each.first) == each.second, each.first);
   CHECK_FALSE(redirect_target(from, ""));
   CHECK_FALSE(redirect_target(from, "#x"));
   CHECK(redirect_target(url("https://a.example"), "x") == "https://a.example/x");
