@@ -89,14 +89,14 @@ struct url_settings {
   /// Without a slash at the end.
   std::string admin_base;
   // Where people are sent; empty where nothing is configured.
-  std::string login;
-  std::string registration;
-  std::string consent;
-  std::string logout;
-  std::string error;
-  std::string post_logout_redirect;
-  std::string device_verification;
-  std::string device_success;
+  std::string login{};
+  std::string registration{};
+  std::string consent{};
+  std::string logout{};
+  std::string error{};
+  std::string post_logout_redirect{};
+  std::string device_verification{};
+  std::string device_success{};
 };
 
 enum class scope_strategy : unsigned char { wildcard, exact };

@@ -15,16 +15,16 @@ struct discovery_facts {
   // What the operator says instead of the address that would be made; empty changes nothing.
   std::string token_url;
   std::string jwks_url;
-  std::string auth_url;
-  std::string userinfo_url;
+  std::string auth_url{};
+  std::string userinfo_url{};
   std::vector<std::string> subject_types;
   /// Beside the ones that are always there.
   std::vector<std::string> scopes;
   std::vector<std::string> claims;
   std::string id_token_algorithm;
   /// What the profile lets clients use.
-  std::vector<std::string> response_types;
-  std::vector<std::string> grant_types;
+  std::vector<std::string> response_types{};
+  std::vector<std::string> grant_types{};
 };
 
 /// Renders the metadata of RFC 8414 §3.2 and OpenID Connect Discovery §3: only what works is listed.
