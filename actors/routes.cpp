@@ -4,6 +4,7 @@
 #include "actors/client_parts_endpoint.hpp"
 #include "actors/clients_endpoint.hpp"
 #include "actors/discovery_endpoint.hpp"
+#include "actors/fallback_endpoint.hpp"
 #include "actors/handshake_endpoint.hpp"
 #include "actors/introspection_endpoint.hpp"
 #include "actors/keys_endpoint.hpp"
@@ -34,6 +35,15 @@ std::vector<endpoint_entry> public_endpoints() {
     {"authorize", maker<authorize_endpoint>(), {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
     {"token", maker<token_endpoint>(), {{post, "/oauth2/token"}}},
     {"userinfo", maker<userinfo_endpoint>(), {{get, "/userinfo"}, {post, "/userinfo"}}},
+    {"fallbacks",
+     maker<fallback_endpoint>(),
+     {{get, "/oauth2/fallbacks/login"},
+      {get, "/oauth2/fallbacks/consent"},
+      {get, "/oauth2/fallbacks/logout"},
+      {get, "/oauth2/fallbacks/logout/callback"},
+      {get, "/oauth2/fallbacks/device"},
+      {get, "/oauth2/fallbacks/device/done"},
+      {get, "/oauth2/fallbacks/error"}}},
     {"revocation", maker<revocation_endpoint>(), {{post, "/oauth2/revoke"}}},
     {"discovery",
      maker<discovery_endpoint>(),

@@ -52,7 +52,11 @@ void token_endpoint::issue(const issuance_ptr& now) {
     .issued_at = now->issued_at,
     .expires_at = now->issued_at + now->life.access,
     .ext = grant.access_token_claims};
-  if (grant.is_offline() && by.has_grant_type("refresh_token"))
+  // RFC 9700 §2.2.2: without a key to bind it to, whoever finds such a token can use it.
+  const bool is_unbound = by.is_public()
+                          && protocol::rules_of(settings().profile).refresh_tokens
+                               == protocol::refresh_binding::public_clients;
+  if (grant.is_offline() && by.has_grant_type("refresh_token") && !is_unbound)
     now->refresh =
       protocol::issue(protocol::token_kind::refresh, *given().token_keys, given().random);
   maker_.make_access_token(now->call->x, by, facts, [this, now](made_token made) {

@@ -91,12 +91,11 @@ TEST_CASE("AB-89 a wrong type is an error even where it is overridden") {
 
 TEST_CASE("AB-89 a key that is not built yet stops the start") {
   for (const auto* yaml :
-       {"urls: {login: 'https://l.example'}", "dsn: 'postgres://h/d'", "ttl: {auth_code: 10m}",
+       {"dsn: 'postgres://h/d'", "ttl: {device_user_code: 5m}",
         "serve: {public: {cors: {enabled: true}}}", "serve: {public: {host: 'unix:/run/x'}}",
         "serve: {tls: {enabled: true}}", "log: {leak_sensitive_values: true}",
-        "oauth2: {pkce: {enforced: true}}", "oauth2: {token_hook: 'https://h.example'}",
-        "strategies: {scope: DEPRECATED_HIERARCHICAL_SCOPE_STRATEGY}",
-        "secrets: {cookie: [0123456789abcdefg]}", "tracing: {provider: otel}",
+        "oauth2: {token_hook: 'https://h.example'}",
+        "strategies: {scope: DEPRECATED_HIERARCHICAL_SCOPE_STRATEGY}", "tracing: {provider: otel}",
         "feature_flags: {legacy_allow_insecure_origins: true}"}) {
     const auto loaded = load(from_yaml(yaml));
     CHECK_FALSE_MESSAGE(starts(loaded), yaml);
