@@ -13,6 +13,10 @@ namespace {
 using protocol::oauth_errc;
 using store::record_kind;
 
+/// A session without cookie lets nobody in again: it is there for logouts, and one is made by every
+/// login.
+constexpr std::chrono::hours unremembered_lifetime{24};
+
 } // namespace
 
 protocol::time_point authorize_endpoint::interaction_end(const visit& v) const {
@@ -237,7 +241,9 @@ void authorize_endpoint::store_login(const visit_ptr& v) {
   const auto& start = v->now.start;
   const bool extends = login.extend_session_lifespan;
   auto life = settings().oauth2.session_lifetime;
-  if (session.is_remembered && login.remember_for.count() > 0)
+  if (!session.is_remembered)
+    life = std::min<std::chrono::seconds>(life, unremembered_lifetime);
+  else if (login.remember_for.count() > 0)
     life = std::min(life, login.remember_for);
   const auto binding =
     find_or_make_binding(given(), v->x->request.head, binding_step::consent, v->by->id);
