@@ -100,3 +100,9 @@ TEST_CASE("AB-04 a redirect over http is protected on the person's own machine o
         "http://10.0.0.1/", "http://0.0.0.0/", "http://127.1/", "no uri", ""})
     CHECK_FALSE(is_protected_redirect(uri));
 }
+
+TEST_CASE("a host in upper case, as the hydra profile registers it, protects like any other") {
+  CHECK(is_protected_redirect("https://App.Example/cb"));
+  CHECK(is_protected_redirect("http://LocalHost/cb"));
+  CHECK_FALSE(is_protected_redirect("http://App.Example/cb"));
+}
