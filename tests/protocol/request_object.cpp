@@ -154,6 +154,13 @@ TEST_CASE("AB-28 a request object that contradicts the client_id or response_typ
   CHECK(is_bad_object(merge(R"({"response_type":"token"})")));
 }
 
+TEST_CASE("AB-28 a request object must be its client's, even when the parameters name none") {
+  const auto merged = merge_request_object(
+    {}, signed_by(p256_key(), R"({"client_id":"other"})"), some_client(), client_keys(),
+    {.issuer = "https://as.example/", .now = from_numeric_date(noon)});
+  CHECK(is_bad_object(merged));
+}
+
 TEST_CASE("AB-28 a request object holds no other one") {
   CHECK(is_bad_object(merge(R"({"request":"x"})")));
   CHECK(is_bad_object(merge(R"({"request_uri":"https://app.example/object"})")));
