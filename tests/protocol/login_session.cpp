@@ -141,6 +141,14 @@ TEST_CASE("a login counts until it is older than max_age") {
   CHECK(is_login_required(start(asked_with("none", 99))));
 }
 
+TEST_CASE("a max_age of zero demands a login, also in the second of the last one") {
+  auto session = some_session();
+  session.authenticated_at = noon;
+  CHECK_FALSE(start(asked_with("", 0))->is_skipped);
+  CHECK_FALSE(decide_login_start(asked_with("", 0), session, std::nullopt, noon)->is_skipped);
+  CHECK(is_login_required(decide_login_start(asked_with("none", 0), session, std::nullopt, noon)));
+}
+
 TEST_CASE("somebody else than the hint says does not go on silently") {
   CHECK(start(asked_with(""), true)->is_skipped);
   CHECK(is_login_required(start(asked_with(""), false)));
