@@ -17,7 +17,9 @@ discovery_facts facts() {
     .subject_types = {"public"},
     .scopes = {"openid", "extra"},
     .claims = {"email"},
-    .id_token_algorithm = "ES256"};
+    .id_token_algorithm = "ES256",
+    .response_types = {"code"},
+    .grant_types = {"authorization_code", "client_credentials"}};
 }
 
 json::value document(const discovery_facts& x) {
@@ -59,17 +61,21 @@ TEST_CASE("lists are joined without repetitions") {
   CHECK(*x.find("scopes_supported") == list({"offline_access", "offline", "openid", "extra"}));
   CHECK(*x.find("claims_supported") == list({"sub", "email"}));
   CHECK(*x.find("subject_types_supported") == list({"public"}));
-  CHECK(*x.find("id_token_signing_alg_values_supported") == list({"ES256"}));
+  CHECK(
+    *x.find("id_token_signing_alg_values_supported")
+    == list(
+      {"ES256", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES384", "ES512", "EdDSA"}));
 }
 
 TEST_CASE("only what works is listed") {
   const auto x = document(facts());
-  CHECK(*x.find("grant_types_supported") == list({"client_credentials"}));
-  CHECK(*x.find("response_types_supported") == list({}));
-  CHECK(x.find("authorization_endpoint") == nullptr);
+  CHECK(*x.find("grant_types_supported") == list({"authorization_code", "client_credentials"}));
+  CHECK(*x.find("response_types_supported") == list({"code"}));
+  CHECK(text_of(x, "authorization_endpoint") == "https://as.example/oauth2/auth");
+  CHECK(*x.find("code_challenge_methods_supported") == list({"S256"}));
   CHECK(
     *x.find("token_endpoint_auth_methods_supported")
-    == list({"client_secret_post", "client_secret_basic", "private_key_jwt"}));
+    == list({"client_secret_post", "client_secret_basic", "private_key_jwt", "none"}));
   CHECK(
     *x.find("revocation_endpoint_auth_methods_supported")
     == list({"client_secret_post", "client_secret_basic", "private_key_jwt", "none"}));
