@@ -110,4 +110,5 @@ TEST_CASE("of a used code only the mark is left") {
 TEST_CASE("anything but a stored code is none") {
   CHECK_FALSE(restore_code("app", "grant", ""));
   CHECK_FALSE(restore_code("app", "grant", "x"));
+  CHECK_FALSE(restore_code("app", "grant", "[]"));
 }
