@@ -35,6 +35,7 @@ TEST_CASE("who presents no token is told so, not refused") {
   CHECK(token_of("Bearer ") == "nothing");
   CHECK(token_of("Bearerabc") == "nothing");
   CHECK(token_of("Basic eA==") == "nothing");
+  CHECK(token_of(std::nullopt, "access_token=") == "nothing");
 }
 
 TEST_CASE("AB-03 a token in two places is refused") {
