@@ -65,3 +65,14 @@ TEST_CASE("a pairwise client whose sector is not clear is refused") {
         pairwise_client({"no uri"})})
     CHECK(subject_of(x).error().code == oauth_errc::invalid_request);
 }
+
+TEST_CASE("a pairwise client whose host was registered in upper case keeps Hydra's subject") {
+  CHECK(
+    subject_of(pairwise_client({"https://App.Example:8443/cb"})).value()
+    == hashed("App.Example:8443alicesalt"));
+}
+
+TEST_CASE("the sector of an IPv6 address has its brackets, as Hydra's has") {
+  CHECK(
+    subject_of(pairwise_client({"http://[::1]:8080/cb"})).value() == hashed("[::1]:8080alicesalt"));
+}
