@@ -139,6 +139,9 @@ TEST_CASE("a refresh token that cannot be read counts as used up") {
   item.payload = "x";
   CHECK_FALSE(to_rotation(item));
   CHECK(is_used_up(item));
+  item.payload = "[]";
+  CHECK_FALSE(to_rotation(item));
+  CHECK(is_used_up(item));
 }
 
 TEST_CASE("only refresh tokens are used up") {
