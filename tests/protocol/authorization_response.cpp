@@ -29,7 +29,8 @@ TEST_CASE("an answer goes into the query, behind what stands there") {
     query_url("https://app.example/cb?a=1") == "https://app.example/cb?a=1&code=a%20b&state=s%26t");
   CHECK(query_url("https://app.example/cb?") == "https://app.example/cb?code=a%20b&state=s%26t");
   CHECK(
-    query_url("https://app.example/cb?a=1&") == "https://app.example/cb?a=1&code=a%20b&state=s%26t");
+    query_url("https://app.example/cb?a=1&")
+    == "https://app.example/cb?a=1&code=a%20b&state=s%26t");
 }
 
 TEST_CASE("a redirect URI is used octet by octet") {
