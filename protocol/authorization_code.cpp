@@ -20,7 +20,8 @@ std::string store_code(const authorization_code& x) {
 std::optional<authorization_code> restore_code(
   std::string_view client, std::string_view grant, std::string_view payload) {
   const auto from = json::parse(payload);
-  if (!from)
+  // Read as members that are absent, anything else would be a code without PKCE.
+  if (!from || from->if_object() == nullptr)
     return std::nullopt;
   authorization_code x;
   x.client = client_id(client);

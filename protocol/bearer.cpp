@@ -31,7 +31,8 @@ result<std::optional<secret>> read_bearer_token(
     return refuse(oauth_errc::invalid_request, "The access token was sent in more than one place");
   if (in_header)
     return std::optional(secret(std::string(authorization->substr(scheme.size()))));
-  if (!in_form.empty())
+  // Sent without a value is not sent (RFC 6749 §3.1).
+  if (!in_form.empty() && !in_form.front().empty())
     return std::optional(secret(std::string(in_form.front())));
   return std::optional<secret>();
 }

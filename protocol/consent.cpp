@@ -1,7 +1,7 @@
 #include "protocol/consent.hpp"
 
 #include "protocol/redirect_match.hpp"
-#include "protocol/url.hpp"
+#include "protocol/redirect_uri.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ namespace {
 
 /// A custom scheme belongs to whatever app claims it first.
 bool proves_client(std::string_view redirect_uri) {
-  const auto uri = parse_url(redirect_uri);
+  const auto uri = parse_redirect_uri(redirect_uri, redirect_host_rule::any_case);
   return uri
          && (uri->scheme == "https" || (uri->scheme == "http" && is_protected_redirect(redirect_uri)));
 }

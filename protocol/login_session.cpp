@@ -12,6 +12,11 @@ oauth_error login_required(std::string_view why) {
   return refuse(oauth_errc::login_required, why);
 }
 
+/// No login is new enough for zero (OpenID Connect Core §3.1.2.1): it stands for the prompt `login`.
+bool is_too_old(time_point authenticated_at, std::chrono::seconds max_age, time_point now) {
+  return max_age.count() == 0 || authenticated_at + max_age < now;
+}
+
 } // namespace
 
 std::string store_session(const login_session& x) {
@@ -65,7 +70,7 @@ result<login_start> decide_login_start(
   if (session)
     start.session_id = session->id;
   bool is_usable = session && session->is_remembered && !asked.prompt.forces_login();
-  if (is_usable && asked.max_age && session->authenticated_at + *asked.max_age < now) {
+  if (is_usable && asked.max_age && is_too_old(session->authenticated_at, *asked.max_age, now)) {
     if (asked.prompt.none)
       return login_required("The login is older than max_age allows");
     is_usable = false;

@@ -1,6 +1,6 @@
 #include "protocol/redirect_match.hpp"
 
-#include "protocol/url.hpp"
+#include "protocol/redirect_uri.hpp"
 
 #include <algorithm>
 
@@ -53,7 +53,8 @@ result<std::string> choose_redirect_uri(
 }
 
 bool is_protected_redirect(std::string_view uri) {
-  const auto parsed = parse_url(uri);
+  // Registration decided in which case a host may stand.
+  const auto parsed = parse_redirect_uri(uri, redirect_host_rule::any_case);
   return parsed
          && (parsed->scheme != "http" || is_loopback_literal(*parsed) || is_localhost_name(parsed->host));
 }

@@ -90,6 +90,8 @@ result<void> check_own_claims(
   }
   if (auto checked = jose::check_claims(claims, expected); !checked)
     return bad_object("has a wrong claim: " + checked.error().description);
+  if (const auto* id = claims.find("client_id"); id != nullptr && *id != json::value(by.id.str()))
+    return bad_object("belongs to another client");
   for (const auto* name : {"request", "request_uri"})
     if (claims.find(name) != nullptr)
       return bad_object("must not hold another one");

@@ -105,7 +105,7 @@ record to_forced_subject(
 
 std::optional<protocol::rotation> to_rotation(const record& item) {
   const auto payload = json::parse(item.payload);
-  if (!payload)
+  if (!payload || payload->if_object() == nullptr)
     return std::nullopt;
   protocol::rotation x;
   x.used_at = protocol::from_numeric_date(json::integer_at(*payload, "used"));

@@ -4,7 +4,7 @@ set -eu
 rules=$(cd "$(dirname "$0")" && pwd)/rules.awk
 cd "${1:-$(dirname "$0")/../..}"
 folders=
-for folder in protocol store net config actors tools tests; do
+for folder in protocol store web net config actors tools tests; do
   if [ -d "$folder" ]; then folders="$folders $folder"; fi
 done
 # shellcheck disable=SC2086 # a list of words

@@ -71,3 +71,14 @@ TEST_CASE("HKDF matches RFC 5869 appendix A") {
 TEST_CASE("hexadecimal is lower case") {
   CHECK(to_hex(std::string("\x00\xAB", 2)) == "00ab");
 }
+
+TEST_CASE("hexadecimal digits are read as they were written") {
+  CHECK(from_hex("") == "");
+  CHECK(from_hex("00ff7e") == std::string("\0\xFF\x7E", 3));
+  CHECK(from_hex(to_hex(sha256("x"))) == sha256("x"));
+}
+
+TEST_CASE("anything but pairs of digits and small letters is no hexadecimal text") {
+  for (const auto* text : {"0", "000", "0g", "FF", "0x00", " 00", "00 ", "+1", "-1"})
+    CHECK_FALSE(from_hex(text));
+}

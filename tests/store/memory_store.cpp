@@ -184,3 +184,56 @@ TEST_CASE("a record that is required must live, and stays as it is") {
   CHECK(done.failed_at == 0);
   CHECK_FALSE(has(store, "late"));
 }
+
+TEST_CASE("a list by an index is ordered and paged as any other, and holds every filter") {
+  memory_store store;
+  for (int i = 9; i >= 0; --i) {
+    auto item = make("k" + std::to_string(i));
+    item.subject = i % 2 == 0 ? "alice" : "bob";
+    item.client = i < 6 ? "app" : "other";
+    item.group = "g";
+    write(store, item);
+  }
+  const auto kind = record_kind::access_token;
+  const auto even = store.list({.kind = kind, .subject = "alice", .limit = 2}, start);
+  REQUIRE(even.items.size() == 2);
+  CHECK(even.items[0].key == "k0");
+  CHECK(even.items[1].key == "k2");
+  CHECK(even.has_more);
+  CHECK(even.total == 5);
+
+  const auto rest = store.list({.kind = kind, .subject = "alice", .after = "k2"}, start);
+  REQUIRE(rest.items.size() == 3);
+  CHECK(rest.items[0].key == "k4");
+  CHECK_FALSE(rest.has_more);
+
+  const auto both = store.list(
+    {.kind = kind, .group = "g", .subject = "alice", .client = "app", .offset = 1}, start);
+  REQUIRE(both.items.size() == 2);
+  CHECK(both.items[0].key == "k2");
+  CHECK(both.items[1].key == "k4");
+  CHECK(both.total == 3);
+
+  CHECK(store.list({.kind = kind, .subject = "carol"}, start).items.empty());
+  CHECK(store.list({.kind = kind, .subject = "alice", .client = "none"}, start).total == 0);
+  CHECK(store.list({.kind = record_kind::grant, .subject = "alice"}, start).total == 0);
+}
+
+TEST_CASE("a list by an index follows changes and leaves out what has expired") {
+  memory_store store;
+  auto moved = make("moved");
+  moved.subject = "alice";
+  write(store, moved);
+  moved.subject = "bob";
+  write(store, moved);
+  auto dying = lasting("dying", std::chrono::seconds{5});
+  dying.subject = "alice";
+  write(store, dying);
+
+  const list_query of_alice{.kind = record_kind::access_token, .subject = "alice"};
+  const auto before = store.list(of_alice, start);
+  REQUIRE(before.items.size() == 1);
+  CHECK(before.items[0].key == "dying");
+  CHECK(store.list(of_alice, start + std::chrono::seconds{5}).total == 0);
+  CHECK(store.list({.kind = record_kind::access_token, .subject = "bob"}, start).total == 1);
+}
