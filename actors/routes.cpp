@@ -3,10 +3,12 @@
 #include "actors/authorize_endpoint.hpp"
 #include "actors/client_parts_endpoint.hpp"
 #include "actors/clients_endpoint.hpp"
+#include "actors/consent_sessions_endpoint.hpp"
 #include "actors/discovery_endpoint.hpp"
 #include "actors/handshake_endpoint.hpp"
 #include "actors/introspection_endpoint.hpp"
 #include "actors/keys_endpoint.hpp"
+#include "actors/login_sessions_endpoint.hpp"
 #include "actors/operation_endpoints.hpp"
 #include "actors/revocation_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
@@ -49,6 +51,7 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
   const std::string client = "/admin/clients/{id}";
   const std::string login = "/admin/oauth2/auth/requests/login";
   const std::string consent = "/admin/oauth2/auth/requests/consent";
+  const std::string consents = "/admin/oauth2/auth/sessions/consent";
   return {
     {"introspection", maker<introspection_endpoint>(), {{post, "/admin/oauth2/introspect"}}},
     {"login_requests",
@@ -57,6 +60,12 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
     {"consent_requests",
      maker<consent_requests_endpoint>(),
      {{get, consent}, {put, consent + "/accept"}, {put, consent + "/reject"}}},
+    {"consent_sessions",
+     maker<consent_sessions_endpoint>(),
+     {{get, consents}, {delete_, consents}}},
+    {"login_sessions",
+     maker<login_sessions_endpoint>(),
+     {{delete_, "/admin/oauth2/auth/sessions/login"}}},
     {"clients",
      maker<clients_endpoint>(),
      {{get, "/admin/clients"},
