@@ -9,6 +9,7 @@
 #include "actors/introspection_endpoint.hpp"
 #include "actors/keys_endpoint.hpp"
 #include "actors/login_sessions_endpoint.hpp"
+#include "actors/logout_endpoint.hpp"
 #include "actors/operation_endpoints.hpp"
 #include "actors/revocation_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
@@ -34,6 +35,9 @@ endpoint_maker maker(Ts... extra) {
 std::vector<endpoint_entry> public_endpoints() {
   return {
     {"authorize", maker<authorize_endpoint>(), {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
+    {"logout",
+     maker<logout_endpoint>(),
+     {{get, "/oauth2/sessions/logout"}, {post, "/oauth2/sessions/logout"}}},
     {"token", maker<token_endpoint>(), {{post, "/oauth2/token"}}},
     {"userinfo", maker<userinfo_endpoint>(), {{get, "/userinfo"}, {post, "/userinfo"}}},
     {"revocation", maker<revocation_endpoint>(), {{post, "/oauth2/revoke"}}},
@@ -51,6 +55,7 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
   const std::string client = "/admin/clients/{id}";
   const std::string login = "/admin/oauth2/auth/requests/login";
   const std::string consent = "/admin/oauth2/auth/requests/consent";
+  const std::string logout = "/admin/oauth2/auth/requests/logout";
   const std::string consents = "/admin/oauth2/auth/sessions/consent";
   return {
     {"introspection", maker<introspection_endpoint>(), {{post, "/admin/oauth2/introspect"}}},
@@ -60,6 +65,9 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
     {"consent_requests",
      maker<consent_requests_endpoint>(),
      {{get, consent}, {put, consent + "/accept"}, {put, consent + "/reject"}}},
+    {"logout_requests",
+     maker<logout_requests_endpoint>(),
+     {{get, logout}, {put, logout + "/accept"}, {put, logout + "/reject"}}},
     {"consent_sessions",
      maker<consent_sessions_endpoint>(),
      {{get, consents}, {delete_, consents}}},
