@@ -50,9 +50,9 @@ TEST_CASE("discovery tells the issuer as configured and the algorithm of the key
   const auto algorithms = [&] {
     return protocol::json::write(*document().find("id_token_signing_alg_values_supported"));
   };
-  CHECK(algorithms() == R"(["ES256"])");
+  CHECK(algorithms().starts_with(R"(["ES256",)"));
   x.make_key("ES384");
-  CHECK(algorithms() == R"(["ES384"])");
+  CHECK(algorithms().starts_with(R"(["ES384",)"));
   CHECK(x.read().status == 200);
   CHECK(x.read().header_lines.find("Cache-Control: no-cache\r\n") != std::string::npos);
 }

@@ -27,6 +27,7 @@ struct metrics_world : world {
       .version = "1.2.3",
       .http = http,
       .oauth = given->counters,
+      .outgoing = std::make_shared<outgoing_counters>(),
       .board = given->board,
       .state = given->state});
     endpoint = spawn<metrics_endpoint>(given);

@@ -59,18 +59,31 @@ TEST_CASE("lists are joined without repetitions") {
   CHECK(*x.find("scopes_supported") == list({"offline_access", "offline", "openid", "extra"}));
   CHECK(*x.find("claims_supported") == list({"sub", "email"}));
   CHECK(*x.find("subject_types_supported") == list({"public"}));
-  CHECK(*x.find("id_token_signing_alg_values_supported") == list({"ES256"}));
+  // The usual algorithm stands in front of those that clients may register.
+  const auto& algorithms = *x.find("id_token_signing_alg_values_supported")->if_array();
+  CHECK(algorithms.size() == 10);
+  CHECK(algorithms.front() == json::value("ES256"));
 }
 
 TEST_CASE("only what works is listed") {
   const auto x = document(facts());
-  CHECK(*x.find("grant_types_supported") == list({"client_credentials"}));
+  // What the profile does not name is not offered.
+  CHECK(*x.find("grant_types_supported") == list({}));
   CHECK(*x.find("response_types_supported") == list({}));
-  CHECK(x.find("authorization_endpoint") == nullptr);
+  CHECK(x.find("introspection_endpoint") == nullptr);
   CHECK(
     *x.find("token_endpoint_auth_methods_supported")
-    == list({"client_secret_post", "client_secret_basic", "private_key_jwt"}));
+    == list({"client_secret_post", "client_secret_basic", "private_key_jwt", "none"}));
   CHECK(
     *x.find("revocation_endpoint_auth_methods_supported")
     == list({"client_secret_post", "client_secret_basic", "private_key_jwt", "none"}));
+}
+
+TEST_CASE("logouts are announced where clients reach the server") {
+  const auto x = document(facts());
+  CHECK(text_of(x, "end_session_endpoint") == "https://as.example/oauth2/sessions/logout");
+  for (const auto* name :
+       {"backchannel_logout_supported", "backchannel_logout_session_supported",
+        "frontchannel_logout_supported", "frontchannel_logout_session_supported"})
+    CHECK(*x.find(name) == json::value(true));
 }

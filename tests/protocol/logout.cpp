@@ -1,6 +1,6 @@
 #include "protocol/logout.hpp"
 
-#include "counting_random.hpp"
+#include "tests/protocol/counting_random.hpp"
 
 #include <doctest/doctest.h>
 
