@@ -116,6 +116,9 @@ store::batch authorize_endpoint::records_of(const visit_ptr& v, const parts_ptr&
   auto grant_end = code_end + grant_slack;
   if (parts->access)
     grant_end = std::max(grant_end, parts->facts.expires_at);
+  // As long as the session lives, a logout has to find who took part.
+  if (!v->by->backchannel_logout_uri.empty() || !v->by->frontchannel_logout_uri.empty())
+    grant_end = std::max(grant_end, parts->issued_at + settings().oauth2.session_lifetime);
   auto finished = v->now;
   finished.stage = protocol::stage::finished;
   store::batch steps{

@@ -100,22 +100,7 @@ bool authorize_endpoint::adopt_request(
 
 /// Tells the person, where nobody else may be told.
 void authorize_endpoint::show_error(const exchange_ptr& x, const protocol::oauth_error& error) {
-  const auto code = protocol::name(error.code);
-  if (!settings().urls.error.empty()) {
-    const auto url = with_parameter(settings().urls.error, "error", code);
-    return x->answer(redirect(
-      302, with_parameter(url, "error_description", protocol::printable(error.description))));
-  }
-  const auto accept = text_of(x->request.head.find("accept"));
-  if (accept.find("text/html") == std::string::npos && accept.find("json") != std::string::npos)
-    return x->refuse(error);
-  x->answer(page_response(
-    protocol::http_status(error.code), web::error_page(
-                                         {.title = "This sign-in can not go on",
-                                          .code = code,
-                                          .description = error.description,
-                                          .link = {},
-                                          .link_text = {}})));
+  x->answer(person_error_response(given(), x->request.head, "This sign-in can not go on", error));
 }
 
 void authorize_endpoint::send_error(
@@ -203,20 +188,15 @@ void authorize_endpoint::with_hint(
     return then(std::nullopt);
   const auto judge = [this, v, then = std::move(then)] {
     auto hint = protocol::verify_id_token_hint(
-      v->request.id_token_hint, keys_, settings().urls.issuer, given().now());
+      v->request.id_token_hint, keys_.get(), settings().urls.issuer, given().now());
     if (!hint)
       return send_error(v, hint.error());
     then(std::move(*hint));
   };
-  const auto generation = given().state->key_generation.load(std::memory_order_acquire);
-  if (keys_generation_ == generation)
+  if (keys_.is_of(given().state->key_generation.load(std::memory_order_acquire)))
     return judge();
   ask<public_keys>(given().signer, v->x, public_keys_request{}, [this, judge](public_keys& fresh) {
-    const auto text = protocol::json::parse(fresh.jwks);
-    auto keys = protocol::jose::jwk_set::parse(
-      text.value_or(protocol::json::value()), protocol::jose::unusable_keys::skip);
-    keys_ = keys ? std::move(*keys) : protocol::jose::jwk_set{};
-    keys_generation_ = fresh.generation;
+    keys_.adopt(fresh);
     judge();
   });
 }

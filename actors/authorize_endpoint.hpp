@@ -3,11 +3,11 @@
 #include "actors/browser.hpp"
 #include "actors/client_cache.hpp"
 #include "actors/endpoint.hpp"
+#include "actors/hint_keys.hpp"
 #include "actors/token_maker.hpp"
 #include "protocol/authorization_request.hpp"
 #include "protocol/grant.hpp"
 #include "protocol/interaction.hpp"
-#include "protocol/jose/jwk_set.hpp"
 #include "protocol/login_session.hpp"
 #include "protocol/parameters.hpp"
 #include "protocol/result.hpp"
@@ -120,9 +120,7 @@ private:
 
   client_cache clients_;
   token_maker maker_;
-  /// Our published keys, to check hints with, and their generation.
-  protocol::jose::jwk_set keys_;
-  std::optional<std::uint64_t> keys_generation_;
+  hint_keys keys_;
 };
 
 } // namespace gatehouse::actors

@@ -2,6 +2,7 @@
 
 #include "protocol/base64url.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/error_json.hpp"
 #include "protocol/percent.hpp"
 
 namespace gatehouse::actors {
@@ -74,6 +75,30 @@ net::http_response client_response_of(const protocol::authorization_answer& answ
   if (answer.mode == protocol::response_mode::form_post)
     return page_response(200, web::form_post_page(answer.url, answer.form.entries()));
   return redirect(303, answer.url);
+}
+
+net::http_response person_error_response(
+  const services& given, const net::request_head& head, std::string_view title,
+  const protocol::oauth_error& error) {
+  const auto code = protocol::name(error.code);
+  const auto& there = given.settings.urls.error;
+  if (!there.empty())
+    return redirect(
+      302, with_parameter(
+             with_parameter(there, "error", code), "error_description",
+             protocol::printable(error.description)));
+  const auto accept = head.find("accept").value_or("");
+  if (
+    accept.find("text/html") == std::string_view::npos
+    && accept.find("json") != std::string_view::npos)
+    return refusal_response(error);
+  return page_response(
+    protocol::http_status(error.code), web::error_page(
+                                         {.title = title,
+                                          .code = code,
+                                          .description = error.description,
+                                          .link = {},
+                                          .link_text = {}}));
 }
 
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value) {

@@ -7,6 +7,7 @@
 #include "protocol/authorization_response.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/login_session.hpp"
+#include "protocol/result.hpp"
 #include "web/pages.hpp"
 
 #include <optional>
@@ -24,6 +25,12 @@ namespace gatehouse::actors {
 
 /// Sends what the authorization endpoint has to say to a client: 303, or a form that posts itself.
 [[nodiscard]] net::http_response client_response_of(const protocol::authorization_answer& answer);
+
+/// Tells a person what went wrong, where nobody else may be told: at `urls.error`, or on a page; as
+/// JSON to whoever takes that and no pages.
+[[nodiscard]] net::http_response person_error_response(
+  const services& given, const net::request_head& head, std::string_view title,
+  const protocol::oauth_error& error);
 
 /// Adds a query parameter to a URL that may have a query already.
 [[nodiscard]] std::string with_parameter(

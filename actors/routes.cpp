@@ -3,11 +3,14 @@
 #include "actors/authorize_endpoint.hpp"
 #include "actors/client_parts_endpoint.hpp"
 #include "actors/clients_endpoint.hpp"
+#include "actors/consent_sessions_endpoint.hpp"
 #include "actors/discovery_endpoint.hpp"
 #include "actors/fallback_endpoint.hpp"
 #include "actors/handshake_endpoint.hpp"
 #include "actors/introspection_endpoint.hpp"
 #include "actors/keys_endpoint.hpp"
+#include "actors/login_sessions_endpoint.hpp"
+#include "actors/logout_endpoint.hpp"
 #include "actors/operation_endpoints.hpp"
 #include "actors/revocation_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
@@ -33,6 +36,9 @@ endpoint_maker maker(Ts... extra) {
 std::vector<endpoint_entry> public_endpoints() {
   return {
     {"authorize", maker<authorize_endpoint>(), {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
+    {"logout",
+     maker<logout_endpoint>(),
+     {{get, "/oauth2/sessions/logout"}, {post, "/oauth2/sessions/logout"}}},
     {"token", maker<token_endpoint>(), {{post, "/oauth2/token"}}},
     {"userinfo", maker<userinfo_endpoint>(), {{get, "/userinfo"}, {post, "/userinfo"}}},
     {"fallbacks",
@@ -59,6 +65,8 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
   const std::string client = "/admin/clients/{id}";
   const std::string login = "/admin/oauth2/auth/requests/login";
   const std::string consent = "/admin/oauth2/auth/requests/consent";
+  const std::string logout = "/admin/oauth2/auth/requests/logout";
+  const std::string consents = "/admin/oauth2/auth/sessions/consent";
   return {
     {"introspection", maker<introspection_endpoint>(), {{post, "/admin/oauth2/introspect"}}},
     {"login_requests",
@@ -67,6 +75,15 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
     {"consent_requests",
      maker<consent_requests_endpoint>(),
      {{get, consent}, {put, consent + "/accept"}, {put, consent + "/reject"}}},
+    {"logout_requests",
+     maker<logout_requests_endpoint>(),
+     {{get, logout}, {put, logout + "/accept"}, {put, logout + "/reject"}}},
+    {"consent_sessions",
+     maker<consent_sessions_endpoint>(),
+     {{get, consents}, {delete_, consents}}},
+    {"login_sessions",
+     maker<login_sessions_endpoint>(),
+     {{delete_, "/admin/oauth2/auth/sessions/login"}}},
     {"clients",
      maker<clients_endpoint>(),
      {{get, "/admin/clients"},

@@ -72,23 +72,30 @@ void token_maker::make_access_token(
 }
 
 protocol::jose::algorithm token_maker::id_token_algorithm(const protocol::client& by) const {
-  return protocol::jose::parse_algorithm(by.id_token_signed_response_alg)
-    .value_or(given_->state->id_token_algorithm.load());
+  return id_token_algorithm_of(*given_, by);
 }
 
 void token_maker::sign_id_token(
   const exchange_ptr& x, protocol::jose::algorithm alg, const protocol::json::value& claims,
   on_signed then) const {
+  ask_signer_(x, id_token_question(*given_, alg, claims), std::move(then));
+}
+
+protocol::jose::algorithm id_token_algorithm_of(const services& given, const protocol::client& by) {
+  return protocol::jose::parse_algorithm(by.id_token_signed_response_alg)
+    .value_or(given.state->id_token_algorithm.load());
+}
+
+sign_request id_token_question(
+  const services& given, protocol::jose::algorithm alg, const protocol::json::value& claims,
+  std::string type) {
   const auto text = std::string(protocol::jose::name(alg));
-  const bool is_usual = alg == given_->state->id_token_algorithm.load();
-  ask_signer_(
-    x,
-    sign_request{
-      .set = is_usual ? id_token_keys : protocol::key_set_id(id_token_set_prefix + text),
-      .type = {},
-      .claims = protocol::json::write(claims),
-      .algorithm = text},
-    std::move(then));
+  const bool is_usual = alg == given.state->id_token_algorithm.load();
+  return {
+    .set = is_usual ? id_token_keys : protocol::key_set_id(id_token_set_prefix + text),
+    .type = std::move(type),
+    .claims = protocol::json::write(claims),
+    .algorithm = text};
 }
 
 } // namespace gatehouse::actors

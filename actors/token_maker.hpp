@@ -52,4 +52,15 @@ private:
   protocol::access_token_format format_;
 };
 
+/// The algorithm of a client's ID tokens: what it registered, else the configured one.
+[[nodiscard]] protocol::jose::algorithm id_token_algorithm_of(
+  const services& given, const protocol::client& by);
+
+/// Asks for a signature with a key of ID tokens.
+///
+/// @param type  the `typ` of the header.
+[[nodiscard]] sign_request id_token_question(
+  const services& given, protocol::jose::algorithm alg, const protocol::json::value& claims,
+  std::string type = {});
+
 } // namespace gatehouse::actors

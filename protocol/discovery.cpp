@@ -44,6 +44,11 @@ std::string discovery_json(const discovery_facts& facts) {
   x.emplace_back("userinfo_endpoint", or_made(facts.userinfo_url, facts.public_url + "/userinfo"));
   x.emplace_back("jwks_uri", or_made(facts.jwks_url, base + "/.well-known/jwks.json"));
   x.emplace_back("revocation_endpoint", base + "/oauth2/revoke");
+  x.emplace_back("end_session_endpoint", facts.public_url + "/oauth2/sessions/logout");
+  x.emplace_back("backchannel_logout_supported", true);
+  x.emplace_back("backchannel_logout_session_supported", true);
+  x.emplace_back("frontchannel_logout_supported", true);
+  x.emplace_back("frontchannel_logout_session_supported", true);
   x.emplace_back("subject_types_supported", list(facts.subject_types));
   x.emplace_back("response_types_supported", list(facts.response_types));
   x.emplace_back("response_modes_supported", list({"query", "fragment", "form_post"}));

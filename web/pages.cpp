@@ -16,6 +16,12 @@ constexpr std::string_view style =
 
 constexpr std::string_view submit_script = "document.forms[0].submit()";
 
+/// The page has loaded when all of its frames have.
+constexpr std::string_view go_on_script =
+  "(function(){var to=document.getElementById('go-on').href;"
+  "function go(){window.location.replace(to)}"
+  "window.addEventListener('load',function(){setTimeout(go,500)});setTimeout(go,7000)})()";
+
 std::string source_of(std::string_view inlined) {
   return "'sha256-" + protocol::to_base64(protocol::sha256(inlined)) + "'";
 }
@@ -33,6 +39,16 @@ std::string document(std::string_view title, const std::string& main) {
          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>"
          + escape_html(title) + "</title><style>" + std::string(style)
          + "</style></head><body><main>" + main + "</main></body></html>\n";
+}
+
+/// A form with hidden fields, still open.
+std::string open_form(
+  std::string_view action, const std::vector<std::pair<std::string, std::string>>& fields) {
+  std::string form = "<form method=\"post\" action=\"" + escape_html(action) + "\">";
+  for (const auto& [name, value] : fields)
+    form += "<input type=\"hidden\" name=\"" + escape_html(name) + "\" value=\""
+            + escape_html(value) + "\">";
+  return form;
 }
 
 } // namespace
@@ -53,10 +69,7 @@ page notice_page(std::string_view title, std::string_view text) {
 
 page form_post_page(
   std::string_view action, const std::vector<std::pair<std::string, std::string>>& fields) {
-  std::string main = "<form method=\"post\" action=\"" + escape_html(action) + "\">";
-  for (const auto& [name, value] : fields)
-    main += "<input type=\"hidden\" name=\"" + escape_html(name) + "\" value=\""
-            + escape_html(value) + "\">";
+  std::string main = open_form(action, fields);
   main += "<noscript><h1>One more step</h1><p>Press the button to go on.</p>"
           "<button type=\"submit\">Continue</button></noscript></form><script>"
           + std::string(submit_script) + "</script>";
@@ -64,6 +77,32 @@ page form_post_page(
   return {
     .html = document("Continue", main),
     .security_policy = policy("; script-src " + source_of(submit_script))};
+}
+
+page question_page(
+  const question& x, const std::vector<std::pair<std::string, std::string>>& fields) {
+  const auto main = "<h1>" + escape_html(x.title) + "</h1><p>" + escape_html(x.text) + "</p>"
+                    + open_form(x.action, fields) + "<button type=\"submit\">"
+                    + escape_html(x.button) + "</button></form>";
+  // No form-action, for the same reason.
+  return {.html = document(x.title, main), .security_policy = policy("")};
+}
+
+page front_channel_page(
+  const std::vector<std::string>& frames, const std::vector<std::string>& frame_origins,
+  std::string_view link) {
+  std::string main = "<h1>You are logged out</h1>";
+  std::string more = "; form-action 'none'; frame-src";
+  for (const auto& origin : frame_origins)
+    more += ' ' + origin;
+  for (const auto& url : frames)
+    main += "<iframe hidden src=\"" + escape_html(url) + "\"></iframe>";
+  if (!link.empty()) {
+    main += "<p><a id=\"go-on\" href=\"" + escape_html(link) + "\">Continue</a></p><script>"
+            + std::string(go_on_script) + "</script>";
+    more += "; script-src " + source_of(go_on_script);
+  }
+  return {.html = document("You are logged out", main), .security_policy = policy(more)};
 }
 
 } // namespace gatehouse::web

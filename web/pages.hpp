@@ -35,4 +35,24 @@ struct error_notice {
 [[nodiscard]] page form_post_page(
   std::string_view action, const std::vector<std::pair<std::string, std::string>>& fields);
 
+/// A question with one button: a form that posts some fields.
+struct question {
+  std::string_view title;
+  std::string_view text;
+  std::string_view button;
+  std::string_view action;
+};
+[[nodiscard]] page question_page(
+  const question& x, const std::vector<std::pair<std::string, std::string>>& fields);
+
+/// Loads pages of clients in hidden frames (OpenID Connect Front-Channel Logout), and goes on when
+/// they have loaded, or after 7 seconds. Without script a link stands there.
+///
+/// @param frames     absolute URLs.
+/// @param frame_origins  their origins, `https://host:port`: nothing else may be framed.
+/// @param link       where the browser goes on; empty when it stays.
+[[nodiscard]] page front_channel_page(
+  const std::vector<std::string>& frames, const std::vector<std::string>& frame_origins,
+  std::string_view link);
+
 } // namespace gatehouse::web

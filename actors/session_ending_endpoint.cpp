@@ -1,0 +1,108 @@
+#include "actors/session_ending_endpoint.hpp"
+
+#include "actors/token_maker.hpp"
+#include "protocol/client_json.hpp"
+#include "protocol/logout.hpp"
+
+namespace gatehouse::actors {
+
+namespace {
+
+using store::record_kind;
+
+/// Grants that are looked at in one step.
+constexpr std::uint64_t grants_at_once = 500;
+
+/// What clients answer is of no interest.
+constexpr std::uint64_t max_answer_bytes = 64 * 1024;
+
+} // namespace
+
+void session_ending_endpoint::end_session(
+  const exchange_ptr& x, const std::string& session, on_ended then) {
+  auto end = std::make_shared<ending>();
+  end->session = session;
+  end->then = std::move(then);
+  // Who took part is asked first: a store that fails here leaves the session as it is, and the
+  // person can try again.
+  gather(x, end, {});
+}
+
+void session_ending_endpoint::gather(
+  const exchange_ptr& x, const ending_ptr& end, const std::string& after) {
+  store::list_query question{
+    .kind = record_kind::grant, .group = end->session, .after = after, .limit = grants_at_once};
+  ask<store::page>(given().store, x, std::move(question), [this, x, end](store::page& found) {
+    for (const auto& item : found.items)
+      end->clients.insert(item.client);
+    if (found.has_more)
+      return gather(x, end, found.items.back().key);
+    take(x, end);
+  });
+}
+
+/// Of many that end a session at once, one tells the clients.
+void session_ending_endpoint::take(const exchange_ptr& x, const ending_ptr& end) {
+  store::batch steps{store::take(record_kind::login_session, end->session)};
+  for (const auto& client : end->clients)
+    steps.push_back(store::get(record_kind::client, client));
+  ask_store(x, std::move(steps), [this, x, end](store::batch_outcome& reply) {
+    if (!reply.is_applied)
+      return end->then(false, {});
+    participants told;
+    for (std::size_t i = 1; i < reply.steps.size(); ++i) {
+      const auto* item = reply.steps[i].one();
+      auto by = item == nullptr ? std::nullopt : protocol::restore_client(item->payload);
+      if (!by || (by->backchannel_logout_uri.empty() && by->frontchannel_logout_uri.empty()))
+        continue;
+      told.push_back(std::make_shared<const protocol::client>(std::move(*by)));
+      if (!told.back()->backchannel_logout_uri.empty())
+        notify(x, told.back(), end->session);
+    }
+    end->then(true, told);
+  });
+}
+
+void session_ending_endpoint::notify(
+  const exchange_ptr& x, const client_ptr& by, const std::string& session) {
+  const auto claims = protocol::logout_token_claims(
+    {.issuer = settings().urls.issuer,
+     .client = by->id,
+     .session_id = session,
+     .issued_at = given().now(),
+     .jti = protocol::random_uuid(given().random)});
+  request(
+    given().signer, caf::infinite, x->context,
+    id_token_question(given(), id_token_algorithm_of(given(), *by), claims, "logout+jwt"))
+    .then(
+      [this, x, by](const std::string& jws) { send_token(x, by, jws); },
+      [this, x, by](const caf::error&) { on_not_told(x, by, "not signed"); });
+}
+
+void session_ending_endpoint::send_token(
+  const exchange_ptr& x, const client_ptr& by, const std::string& logout_token) {
+  outgoing_request asked;
+  asked.purpose = outgoing_purpose::backchannel_logout;
+  asked.method = net::http_method::post;
+  asked.url = by->backchannel_logout_uri;
+  asked.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+  // The characters of a JWS stand for themselves in a form.
+  asked.body = "logout_token=" + logout_token;
+  asked.limits.max_body_bytes = max_answer_bytes;
+  request(given().outgoing, caf::infinite, x->context, std::move(asked))
+    .then(
+      [this, x, by](const outgoing_response& response) {
+        if (response.status != 200 && response.status != 204)
+          on_not_told(x, by, "status " + std::to_string(response.status));
+      },
+      [this, x, by](const caf::error&) { on_not_told(x, by, "no answer"); });
+}
+
+void session_ending_endpoint::on_not_told(
+  const exchange_ptr& x, const client_ptr& by, const std::string& why) {
+  tell_audit(
+    *x, "logout.notification_failed", by->id,
+    protocol::json::write(protocol::json::object{{"reason", why}}));
+}
+
+} // namespace gatehouse::actors
