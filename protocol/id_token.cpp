@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace gatehouse::protocol {
 
@@ -51,14 +52,19 @@ bool may_show(const grant& x, std::string_view claim, const profile_rules& rules
   return row == nullptr || x.has_scope(row->scope) || was_asked_for(x, "userinfo", claim);
 }
 
-void add_handed_in(json::object& to, const json::value& claims, const auto& is_wanted) {
-  if (const auto* handed = claims.if_object())
-    for (const auto& [name, what] : *handed) {
-      const bool is_there =
-        std::any_of(to.begin(), to.end(), [&](const auto& member) { return member.first == name; });
-      if (!is_there && !is_reserved_id_token_claim(name) && is_wanted(name))
-        to.emplace_back(name, what);
-    }
+bool has_member(const json::object& x, std::string_view name) {
+  return std::any_of(x.begin(), x.end(), [&](const auto& member) { return member.first == name; });
+}
+
+using claim_filter = std::function<bool(std::string_view name)>;
+
+void add_handed_in(json::object& to, const json::value& claims, const claim_filter& is_wanted) {
+  const auto* handed = claims.if_object();
+  if (handed == nullptr)
+    return;
+  for (const auto& [name, what] : *handed)
+    if (!has_member(to, name) && !is_reserved_id_token_claim(name) && is_wanted(name))
+      to.emplace_back(name, what);
 }
 
 void add_authentication(json::object& to, const grant& x, const profile_rules& rules) {
