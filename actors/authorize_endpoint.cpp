@@ -143,8 +143,10 @@ void authorize_endpoint::adopt_session(
   if (item == nullptr || item->kind != store::record_kind::login_session)
     return;
   auto session = protocol::restore_session(item->key, item->payload);
-  if (session && protocol::equal_in_constant_time(session->nonce, cookie->nonce))
-    v->session = std::move(session);
+  if (!session || !protocol::equal_in_constant_time(session->nonce, cookie->nonce))
+    return;
+  v->session = std::move(session);
+  v->session_version = item->version;
 }
 
 void authorize_endpoint::resolve_request_object(const visit_ptr& v) {

@@ -40,6 +40,8 @@ private:
     client_ptr by;
     protocol::authorization_request request;
     std::optional<protocol::login_session> session;
+    /// The version at which the session was read.
+    std::uint64_t session_version = 0;
     /// The interaction that a verifier led to, and the version at which it was read.
     protocol::interaction now;
     std::uint64_t version = 0;

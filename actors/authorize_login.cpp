@@ -251,8 +251,15 @@ void authorize_endpoint::store_login(const visit_ptr& v) {
   v->now.start.session_id = session.id;
   v->now.consent_browser = binding.digest();
   store::batch steps{store::replace(store::to_record(v->now, interaction_end(*v)), v->version)};
-  if (!start.is_skipped || extends)
-    steps.push_back(store::put(store::to_record(session, given().now() + life)));
+  // A session that ended meanwhile stays ended: it is only written at the version that was read.
+  auto session_record = store::to_record(session, given().now() + life);
+  const bool goes_on = v->session && v->session->id == session.id;
+  if (goes_on && start.is_skipped && !extends)
+    steps.push_back(store::require(record_kind::login_session, session.id));
+  else if (goes_on)
+    steps.push_back(store::replace(std::move(session_record), v->session_version));
+  else
+    steps.push_back(store::put(std::move(session_record)));
   // Whoever was logged in here before is not any more (AB-53).
   if (v->session && v->session->id != session.id)
     steps.push_back(store::erase(record_kind::login_session, v->session->id));
@@ -263,6 +270,10 @@ void authorize_endpoint::store_login(const visit_ptr& v) {
     v->x, std::move(steps), [this, v, session, binding, extends](store::batch_outcome& reply) {
       if (!reply.is_applied && reply.failed_at == 0)
         return show_used(v, "login");
+      // Ended, or changed by another tab: that one's session is not touched.
+      if (!reply.is_applied && reply.failed_at == 1)
+        return send_error(
+          v, protocol::refuse(oauth_errc::login_required, "The session has changed meanwhile"));
       if (!reply.is_applied)
         return v->x->fail(make_error(fault::store_failed));
       const bool is_new = !v->now.start.is_skipped;
