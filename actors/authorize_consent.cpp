@@ -109,6 +109,15 @@ void authorize_endpoint::make_id_token(const visit_ptr& v, const parts_ptr& part
   });
 }
 
+/// Tells whether the session was made to live at least as long as the consent may take.
+bool authorize_endpoint::outlives_consent(const visit& v) const {
+  const auto& login = v.now.login;
+  const auto& life = settings().oauth2;
+  const bool is_short = login.remember && login.remember_for.count() > 0
+                        && login.remember_for < life.interaction_lifetime;
+  return !is_short && life.session_lifetime >= life.interaction_lifetime;
+}
+
 /// Everything that the answer promises, in one batch.
 store::batch authorize_endpoint::records_of(const visit_ptr& v, const parts_ptr& parts) const {
   const auto& grant = parts->grant;
@@ -125,6 +134,10 @@ store::batch authorize_endpoint::records_of(const visit_ptr& v, const parts_ptr&
     store::replace(store::to_record(finished, interaction_end(*v)), v->version),
     store::require(store::record_kind::client, grant.client.str()),
     store::put(store::to_record(grant, grant_end))};
+  // Whoever was logged out while the consent app asked gets nothing (AB-81).
+  if (outlives_consent(*v))
+    steps.insert(
+      steps.begin() + 2, store::require(store::record_kind::login_session, grant.session_id));
   if (parts->code) {
     protocol::authorization_code code{
       .client = grant.client,
@@ -151,6 +164,10 @@ void authorize_endpoint::store_grant(const visit_ptr& v, const parts_ptr& parts)
     if (!reply.is_applied && reply.failed_at == 1)
       return show_error(
         v->x, protocol::refuse(protocol::oauth_errc::invalid_client, "The client is unknown"));
+    if (!reply.is_applied && reply.failed_at == 2)
+      return send_error(
+        v,
+        protocol::refuse(protocol::oauth_errc::login_required, "The session has ended meanwhile"));
     if (!reply.is_applied)
       return v->x->fail(make_error(fault::store_failed));
     tell_audit(*v->x, "consent.granted", v->by->id);

@@ -17,6 +17,7 @@ namespace {
 using protocol::oauth_errc;
 
 constexpr std::size_t id_bytes = 16;
+constexpr std::size_t max_query_bytes = 12 * 1024;
 
 /// Takes a parameter out.
 protocol::parameters without(const protocol::parameters& from, std::string_view name) {
@@ -179,6 +180,10 @@ void authorize_endpoint::on_effective(const visit_ptr& v, const protocol::parame
         v, protocol::check_authorization_request(
              effective, *v->by, authorization_rules_of(settings()))))
     return;
+  // What comes back in a challenge has to fit into the head of a request.
+  if (v->asked.encode().size() > max_query_bytes)
+    return send_error(
+      v, protocol::refuse(oauth_errc::invalid_request, "The parameters are longer than 12 KiB"));
   with_hint(
     v, [this, v](const std::optional<protocol::id_token_hint>& hint) { start_login(v, hint); });
 }
@@ -255,6 +260,7 @@ void authorize_endpoint::send_to_login(const visit_ptr& v, const protocol::login
   challenge.requested_at = given().now();
   challenge.session_id =
     start.session_id.empty() ? protocol::random_uuid(given().random) : start.session_id;
+  challenge.has_session = !start.session_id.empty();
   challenge.is_skipped = start.is_skipped;
   challenge.subject = start.subject;
   challenge.authenticated_at = start.authenticated_at;

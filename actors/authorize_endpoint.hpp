@@ -116,6 +116,7 @@ private:
   [[nodiscard]] protocol::grant make_grant(const visit_ptr& v) const;
   void make_access_token(const visit_ptr& v, const parts_ptr& parts);
   void make_id_token(const visit_ptr& v, const parts_ptr& parts);
+  [[nodiscard]] bool outlives_consent(const visit& v) const;
   [[nodiscard]] store::batch records_of(const visit_ptr& v, const parts_ptr& parts) const;
   void store_grant(const visit_ptr& v, const parts_ptr& parts);
   void answer_client(const visit_ptr& v, const parts_ptr& parts);

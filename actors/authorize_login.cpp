@@ -219,11 +219,11 @@ protocol::login_session authorize_endpoint::session_after_login(const visit_ptr&
   if (start.is_skipped)
     return *v->session;
   const bool goes_on = v->session && v->session->subject == login.subject;
-  const bool is_taken = v->session && v->session->id == start.session_id;
   protocol::login_session session;
-  session.id = goes_on    ? v->session->id
-               : is_taken ? protocol::random_uuid(given().random)
-                          : start.session_id;
+  // The id of a session that was there belongs to its person, whether or not it still lives (AB-82).
+  session.id = goes_on             ? v->session->id
+               : start.has_session ? protocol::random_uuid(given().random)
+                                   : start.session_id;
   // Known to this browser alone, and new with every login (AB-52).
   session.nonce = protocol::to_hex(protocol::random_bytes(given().random, 16));
   session.subject = login.subject;
@@ -259,7 +259,7 @@ void authorize_endpoint::store_login(const visit_ptr& v) {
   else if (goes_on)
     steps.push_back(store::replace(std::move(session_record), v->session_version));
   else
-    steps.push_back(store::put(std::move(session_record)));
+    steps.push_back(store::add(std::move(session_record)));
   // Whoever was logged in here before is not any more (AB-53).
   if (v->session && v->session->id != session.id)
     steps.push_back(store::erase(record_kind::login_session, v->session->id));

@@ -1,6 +1,7 @@
 #include "protocol/authorization_request.hpp"
 
 #include "protocol/audience.hpp"
+#include "protocol/id_token.hpp"
 #include "protocol/pkce.hpp"
 #include "protocol/redirect_match.hpp"
 #include "protocol/token_request.hpp"
@@ -248,6 +249,17 @@ result<void> check_claims(draft& x) {
   auto claims = json::parse(*text);
   if (!claims || claims->if_object() == nullptr)
     return invalid("The parameter 'claims' is no JSON object");
+  // Asking by name reaches no further than asking by scope.
+  const auto allowed = split_scope(x.by.scope);
+  for (const auto* place : {"userinfo", "id_token"}) {
+    auto* part = claims->find(place);
+    auto* members = part == nullptr ? nullptr : part->if_object();
+    if (members != nullptr)
+      std::erase_if(*members, [&](const auto& member) {
+        const auto scope = scope_of_claim(member.first);
+        return scope && !any_covers(x.rules.strategy, allowed, *scope);
+      });
+  }
   x.out.claims = std::move(*claims);
   return {};
 }

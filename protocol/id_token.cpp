@@ -77,6 +77,11 @@ void add_authentication(json::object& to, const grant& x, const profile_rules& r
 
 } // namespace
 
+std::optional<std::string_view> scope_of_claim(std::string_view claim) noexcept {
+  const auto* row = row_of(claim);
+  return row == nullptr ? std::nullopt : std::optional(row->scope);
+}
+
 bool is_reserved_id_token_claim(std::string_view claim) noexcept {
   return std::find(reserved_claims.begin(), reserved_claims.end(), claim) != reserved_claims.end();
 }

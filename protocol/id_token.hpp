@@ -6,6 +6,7 @@
 #include "protocol/profile.hpp"
 #include "protocol/time.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,9 @@ struct id_token_facts {
 /// Puts together what the userinfo endpoint answers.
 [[nodiscard]] json::value userinfo_claims(
   const grant& x, std::string_view issuer, const profile_rules& rules);
+
+/// Returns the scope that a standard claim belongs to (§5.4); nothing for any other claim.
+[[nodiscard]] std::optional<std::string_view> scope_of_claim(std::string_view claim) noexcept;
 
 /// Tells whether a claim of ID tokens is the server's own, which no consent app and no hook may set.
 [[nodiscard]] bool is_reserved_id_token_claim(std::string_view claim) noexcept;

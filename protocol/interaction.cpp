@@ -18,6 +18,7 @@ json::object write_start(const login_challenge& x) {
   json::add_if_said(to, "c", x.client.str());
   json::add_if_said(to, "t", numeric_date(x.requested_at));
   json::add_if_said(to, "sid", x.session_id);
+  json::add_if_said(to, "hs", x.has_session);
   json::add_if_said(to, "sk", x.is_skipped);
   json::add_if_said(to, "sub", x.subject.str());
   json::add_if_said(to, "at", numeric_date(x.authenticated_at));
@@ -34,6 +35,7 @@ login_challenge read_start(const json::value& from) {
   x.client = client_id(json::text_at(from, "c"));
   x.requested_at = from_numeric_date(json::integer_at(from, "t"));
   x.session_id = json::text_at(from, "sid");
+  x.has_session = json::truth_at(from, "hs");
   x.is_skipped = json::truth_at(from, "sk");
   x.subject = subject_id(json::text_at(from, "sub"));
   x.authenticated_at = from_numeric_date(json::integer_at(from, "at"));

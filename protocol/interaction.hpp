@@ -29,6 +29,8 @@ struct login_challenge {
   client_id client;
   time_point requested_at{};
   std::string session_id;
+  /// The id is that of a session which was there already, and not made for this login.
+  bool has_session = false;
   bool is_skipped = false;
   /// With `is_skipped`: who is logged in, and since when.
   subject_id subject;
