@@ -26,6 +26,27 @@ std::vector<std::string> audiences_of(const config::settings& settings) {
   return accepted;
 }
 
+bool is_right_by_a_fast_hash(
+  const protocol::client& known, const protocol::secret& presented,
+  const protocol::generated_secret_keys& keys) {
+  const auto proves = [&](const std::string& hash) {
+    return protocol::is_fast(hash) && protocol::verify_secret(presented, hash, keys);
+  };
+  const auto& rotated = known.rotated_secret_hashes;
+  return proves(known.secret_hash) || std::any_of(rotated.begin(), rotated.end(), proves);
+}
+
+std::vector<std::string> slow_hashes(const protocol::client& known) {
+  std::vector<std::string> slow;
+  const auto keep = [&](const std::string& hash) {
+    if (!hash.empty() && !protocol::is_fast(hash))
+      slow.push_back(hash);
+  };
+  keep(known.secret_hash);
+  std::for_each(known.rotated_secret_hashes.begin(), known.rotated_secret_hashes.end(), keep);
+  return slow;
+}
+
 /// All slow hashes of a client as one text: what a verified secret is remembered for.
 std::string joined(const std::vector<std::string>& stored) {
   std::string text;
@@ -65,6 +86,26 @@ void authenticating_endpoint::authenticate(
     });
 }
 
+remembered_client authenticating_endpoint::recognize(
+  const exchange& x, const protocol::parameters& form) const {
+  if (x.request.head.count("authorization") > 1)
+    return {};
+  const auto presented = protocol::read_credentials(x.request.head.find("authorization"), form);
+  if (!presented || presented->client_secret.empty())
+    return {};
+  auto known = clients_.recall(presented->client);
+  if (
+    known.decoded == nullptr || !protocol::is_registered_method(*known.decoded, presented->method))
+    return {};
+  const auto& secret = presented->client_secret;
+  if (
+    is_right_by_a_fast_hash(*known.decoded, secret, *given().secret_keys)
+    || verified_.knows(
+      known.decoded->id, joined(slow_hashes(*known.decoded)), secret, given().now()))
+    return known;
+  return {};
+}
+
 void authenticating_endpoint::on_client(const attempt_ptr& tried) {
   if (tried->found == nullptr)
     return spend_a_hash(tried, "unknown client");
@@ -83,17 +124,11 @@ void authenticating_endpoint::on_client(const attempt_ptr& tried) {
 
 /// Fast hashes are compared in place; only slow ones go to the hasher.
 void authenticating_endpoint::check_secret(const attempt_ptr& tried) {
-  auto stored = tried->found->rotated_secret_hashes;
-  stored.insert(stored.begin(), tried->found->secret_hash);
+  const auto& known = *tried->found;
   const auto& presented = tried->presented.client_secret;
-  std::vector<std::string> slow;
-  for (auto& hash : stored) {
-    if (!protocol::is_fast(hash))
-      slow.push_back(std::move(hash));
-    else if (protocol::verify_secret(presented, hash, *given().secret_keys))
-      return accept(tried);
-  }
-  std::erase_if(slow, [](const auto& hash) { return hash.empty(); });
+  if (is_right_by_a_fast_hash(known, presented, *given().secret_keys))
+    return accept(tried);
+  auto slow = slow_hashes(known);
   if (slow.empty())
     return spend_a_hash(tried, "wrong secret");
   if (verified_.knows(tried->found->id, joined(slow), presented, given().now()))

@@ -24,6 +24,17 @@ protected:
   /// answer, and a secret that is wrong costs as much time as one for a client that does not exist.
   void authenticate(exchange_ptr x, const protocol::parameters& form, on_authenticated then);
 
+  /// Authenticates by what is remembered of a client, without asking anybody.
+  ///
+  /// @returns the client when its secret is right by a version that may be old by now: the caller
+  ///          has the store `require` that version in the batch that it writes, and starts over
+  ///          after `forget` when it is another. Empty whenever `authenticate` has to decide; that
+  ///          somebody is refused is never decided from memory.
+  [[nodiscard]] remembered_client recognize(
+    const exchange& x, const protocol::parameters& form) const;
+
+  void forget(const protocol::client_id& id) { clients_.forget(id); }
+
 private:
   /// One attempt on its way from actor to actor.
   struct attempt {

@@ -10,6 +10,11 @@ store::operation client_cache::question(const protocol::client_id& id) const {
     store::record_kind::client, id.str(), known == entries_.end() ? 0 : known->second.version);
 }
 
+remembered_client client_cache::recall(const protocol::client_id& id) const {
+  const auto known = entries_.find(id.str());
+  return known == entries_.end() ? remembered_client{} : known->second;
+}
+
 client_ptr client_cache::answer(
   const protocol::client_id& id, const store::outcome& outcome, bool& is_broken) {
   if (outcome.is_unchanged) {
@@ -33,7 +38,7 @@ client_ptr client_cache::answer(
   auto shared = std::make_shared<const protocol::client>(std::move(*decoded));
   if (entries_.size() >= max_entries && !entries_.contains(id.str()))
     entries_.erase(entries_.begin());
-  entries_[id.str()] = {found->version, shared};
+  entries_[id.str()] = {.decoded = shared, .version = found->version};
   return shared;
 }
 

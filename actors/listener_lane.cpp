@@ -1,6 +1,7 @@
 #include "actors/listener_lane.hpp"
 
 #include "actors/exchange.hpp"
+#include "net/coarse_clock.hpp"
 #include "protocol/error_json.hpp"
 
 #include <spdlog/logger.h>
@@ -15,7 +16,7 @@ constexpr std::string_view admin_prefix = "/admin";
 
 std::int64_t wall_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
+           net::coarse_clock::wall().time_since_epoch())
     .count();
 }
 

@@ -5,18 +5,30 @@
 
 namespace gatehouse::actors {
 
+namespace {
+
+/// Adds to a counter that only its actor writes: no locked instruction is needed for that.
+template <class Counter, class Number>
+void add(Counter& counter, Number amount) noexcept {
+  counter.store(
+    static_cast<decltype(counter.load())>(counter.load(std::memory_order_relaxed) + amount),
+    std::memory_order_relaxed);
+}
+
+} // namespace
+
 void actor_statistics::on_handled(
   std::uint32_t type, const char* type_name, std::chrono::nanoseconds took) noexcept {
-  handled.fetch_add(1, std::memory_order_relaxed);
+  add(handled, 1U);
   auto* slot = slot_for(type, type_name);
   if (slot == nullptr)
     return;
   const auto nanos = static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0));
   const auto bucket = std::min<std::size_t>(
     static_cast<std::size_t>(std::bit_width(nanos)), message_statistics::buckets - 1);
-  slot->handled.fetch_add(1, std::memory_order_relaxed);
-  slot->nanoseconds.fetch_add(nanos, std::memory_order_relaxed);
-  slot->times[bucket].fetch_add(1, std::memory_order_relaxed);
+  add(slot->handled, 1U);
+  add(slot->nanoseconds, nanos);
+  add(slot->times[bucket], 1U);
 }
 
 std::uint64_t actor_statistics::waiting() const noexcept {

@@ -40,6 +40,7 @@ public:
   [[nodiscard]] const std::string& home() const noexcept { return home_; }
 
   void on_enqueued() noexcept { enqueued.fetch_add(1, std::memory_order_relaxed); }
+  /// By the actor itself only: what only one writes needs no locked instruction.
   void on_handled(
     std::uint32_t type, const char* type_name, std::chrono::nanoseconds took) noexcept;
 

@@ -24,6 +24,13 @@ void token_endpoint::serve(exchange_ptr x) {
   auto asked = protocol::read_token_request(parameters, protocol::rules_of(settings().profile));
   if (!asked)
     return refuse(x, oauth_counters::other_grant, asked.error());
+  if (asked->grant == protocol::grant_type::client_credentials)
+    if (auto known = recognize(*x, parameters); known.decoded != nullptr)
+      return on_client(std::make_shared<token_call>(token_call{
+        .x = std::move(x),
+        .asked = std::move(*asked),
+        .by = std::move(known.decoded),
+        .unproved_version = known.version}));
   authenticate(
     x, parameters, [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr found) {
       on_client(std::make_shared<token_call>(token_call{.x = proven, .asked = asked, .by = found}));
@@ -48,7 +55,7 @@ void token_endpoint::grant_client_credentials(const call_ptr& call) {
     {.strategy = scope_strategy_of(settings()),
      .grant_all_by_default = settings().oauth2.grant_allowed_scope_by_default});
   if (!granted)
-    return refuse(call, granted.error());
+    return call->unproved_version != 0 ? start_over(call) : refuse(call, granted.error());
   const auto now = given().now();
   protocol::token_facts token;
   token.client = by.id;
@@ -73,18 +80,27 @@ void token_endpoint::keep(
     .expires_in = token.expires_at - token.issued_at,
     .scope = token.scope};
   store::batch steps{
-    store::require(store::record_kind::client, token.client.str()),
+    store::require(store::record_kind::client, token.client.str(), call->unproved_version),
     store::add(store::to_record(token, made.handle, {}))};
   ask_store(
     call->x, std::move(steps),
     [this, call, answer = std::move(answer)](store::batch_outcome& reply) {
       if (!reply.is_applied && reply.failed_at == 0)
-        return refuse(call, protocol::authentication_failed());
+        return call->unproved_version != 0 ? start_over(call)
+                                           : refuse(call, protocol::authentication_failed());
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
+      if (call->unproved_version != 0)
+        given().counters->count(auth_outcome::accepted);
       given().counters->count(static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
       call->x->answer(json_response(200, protocol::to_json(answer)));
     });
+}
+
+/// What was remembered of the client may be old: the store is asked this time.
+void token_endpoint::start_over(const call_ptr& call) {
+  forget(call->by->id);
+  serve(call->x);
 }
 
 void token_endpoint::refuse(

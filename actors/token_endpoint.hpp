@@ -31,6 +31,9 @@ private:
     exchange_ptr x;
     protocol::token_request asked;
     client_ptr by;
+    /// The version of `by` that has yet to be proved, with what is written; 0 when the store has
+    /// just been asked.
+    std::uint64_t unproved_version = 0;
   };
   using call_ptr = std::shared_ptr<const token_call>;
 
@@ -72,6 +75,7 @@ private:
   // client_credentials
   void grant_client_credentials(const call_ptr& call);
   void keep(const call_ptr& call, const protocol::token_facts& token, const made_token& made);
+  void start_over(const call_ptr& call);
 
   // authorization_code
   void redeem_code(const call_ptr& call);

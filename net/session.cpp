@@ -20,7 +20,7 @@ constexpr std::size_t max_linger_bytes = 256 * 1024;
 constexpr std::chrono::milliseconds linger_timeout{1'000};
 
 std::chrono::sys_seconds wall_clock() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return std::chrono::floor<std::chrono::seconds>(coarse_clock::wall());
 }
 
 /// The same words that the OAuth endpoints use for an error, so that clients read one form.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/coarse_clock.hpp"
 #include "net/limits.hpp"
 #include "net/response_writer.hpp"
 #include "net/server.hpp"
@@ -30,7 +31,7 @@ struct session_context {
 /// outside its coroutine, on the same loop.
 class session : public std::enable_shared_from_this<session> {
 public:
-  using clock = std::chrono::steady_clock;
+  using clock = coarse_clock;
 
   session(boost::asio::ip::tcp::socket socket, session_context& shared);
 

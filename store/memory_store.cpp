@@ -1,14 +1,9 @@
 #include "store/memory_store.hpp"
 
-#include "store/memory_entry.hpp"
+#include "store/memory_table.hpp"
 
 #include <algorithm>
 #include <array>
-#include <functional>
-#include <set>
-#include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace gatehouse::store {
@@ -18,71 +13,6 @@ namespace {
 /// Slots of one second. An entry of a later round stays in its slot and is passed over until its
 /// second comes.
 constexpr std::int64_t wheel_slots = 4096;
-
-/// Not `noexcept` on purpose: libstdc++ then keeps the hash beside each entry, and walking a bucket
-/// does not touch the entries themselves, each of which is a cache miss.
-struct key_hash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
-  std::size_t operator()(const entry_pointer& entry) const { return (*this)(entry->key()); }
-};
-
-struct key_equal {
-  using is_transparent = void;
-  static std::string_view key(std::string_view text) noexcept { return text; }
-  static std::string_view key(const entry_pointer& entry) noexcept { return entry->key(); }
-  template <class A, class B>
-  bool operator()(const A& a, const B& b) const noexcept {
-    return key(a) == key(b);
-  }
-};
-
-using entry_set = std::unordered_set<entry_pointer, key_hash, key_equal>;
-
-/// A doubly linked list through the entries themselves.
-void link_front(memory_entry*& head, memory_entry& entry, chain which) noexcept {
-  auto& link = entry.link(which);
-  link.previous = nullptr;
-  link.next = head;
-  if (head != nullptr)
-    head->link(which).previous = &entry;
-  head = &entry;
-}
-
-void unlink(memory_entry*& head, memory_entry& entry, chain which) noexcept {
-  auto& link = entry.link(which);
-  if (link.previous != nullptr)
-    link.previous->link(which).next = link.next;
-  else
-    head = link.next;
-  if (link.next != nullptr)
-    link.next->link(which).previous = link.previous;
-  link = {};
-}
-
-constexpr std::array<std::pair<index, chain>, 3> indexed{
-  {{index::group, chain::group}, {index::subject, chain::subject}, {index::client, chain::client}}};
-
-/// Kinds that are listed keep their keys in order; the others, which may be millions, do not.
-constexpr bool is_listed(record_kind kind) noexcept {
-  return kind == record_kind::client || kind == record_kind::json_web_key;
-}
-
-struct text_hash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept {
-    return std::hash<std::string_view>{}(text);
-  }
-};
-
-/// All records of one kind with their indexes.
-struct table {
-  using heads = std::unordered_map<std::string, memory_entry*, text_hash, std::equal_to<>>;
-
-  entry_set entries;
-  std::array<heads, indexed.size()> chains;
-  std::set<std::string_view> ordered;
-};
 
 } // namespace
 
@@ -111,11 +41,11 @@ public:
     if (const auto head = find_chain(home, query))
       return list_chain(*head, query, now);
     page found;
-    found.total = home.ordered.size();
+    found.total = home.ordered().size();
     std::uint64_t passed_over = 0;
-    for (auto it = home.ordered.upper_bound(query.after);
-         it != home.ordered.end() && !found.has_more; ++it) {
-      const auto& entry = **home.entries.find(*it);
+    for (auto it = home.ordered().upper_bound(query.after);
+         it != home.ordered().end() && !found.has_more; ++it) {
+      const auto& entry = *home.find(*it);
       if (!matches(entry, query, now) || passed_over++ < query.offset)
         continue;
       if (found.items.size() < query.limit)
@@ -147,14 +77,15 @@ public:
     return swept;
   }
 
-  std::size_t size(record_kind kind) const noexcept { return table_of(kind).entries.size(); }
+  std::size_t size(record_kind kind) const noexcept { return table_of(kind).size(); }
 
 private:
-  /// What to put back when a later step of the batch fails; null means that nothing was there.
+  /// What to take back when a later step of the batch fails.
   struct undo_step {
-    record_kind kind;
-    std::string key;
-    entry_pointer before;
+    /// Written by the step; null when it wrote nothing.
+    memory_entry* written = nullptr;
+    /// Taken away by the step; null when nothing was.
+    entry_pointer before{};
   };
 
   struct chain_head {
@@ -163,15 +94,14 @@ private:
   };
 
   /// Finds the chain that a filtered list walks; nothing when the query has no filter.
-  static std::optional<chain_head> find_chain(const table& home, const list_query& query) {
-    const std::array<const std::string*, indexed.size()> wanted{
-      &query.group, &query.subject, &query.client};
-    for (std::size_t i = 0; i < indexed.size(); ++i) {
-      if (wanted[i]->empty())
-        continue;
-      const auto head = home.chains[i].find(*wanted[i]);
-      return chain_head{head == home.chains[i].end() ? nullptr : head->second, indexed[i].second};
-    }
+  static std::optional<chain_head> find_chain(const memory_table& home, const list_query& query) {
+    const std::array<std::pair<index, const std::string*>, 3> wanted{
+      {{index::group, &query.group},
+       {index::subject, &query.subject},
+       {index::client, &query.client}}};
+    for (const auto& [by, value] : wanted)
+      if (!value->empty())
+        return chain_head{home.first(by, *value), chain_of(by)};
     return std::nullopt;
   }
 
@@ -201,15 +131,9 @@ private:
     return found;
   }
 
-  table& table_of(record_kind kind) { return tables_[static_cast<std::size_t>(kind)]; }
-  const table& table_of(record_kind kind) const { return tables_[static_cast<std::size_t>(kind)]; }
-
-  memory_entry* find_alive(record_kind kind, std::string_view key, protocol::time_point now) {
-    auto& entries = table_of(kind).entries;
-    const auto found = entries.find(key);
-    if (found == entries.end() || !is_alive(protocol::from_numeric_date((*found)->expires_at), now))
-      return nullptr;
-    return found->get();
+  memory_table& table_of(record_kind kind) { return tables_[static_cast<std::size_t>(kind)]; }
+  const memory_table& table_of(record_kind kind) const {
+    return tables_[static_cast<std::size_t>(kind)];
   }
 
   static bool matches(
@@ -221,9 +145,15 @@ private:
   }
 
   bool perform(const operation& step, protocol::time_point now, outcome& result) {
-    auto* alive = step.what == verb::erase_all || step.what == verb::put
-                    ? nullptr
-                    : find_alive(step.item.kind, step.item.key, now);
+    if (step.what == verb::erase_all) {
+      result.erased = erase_all(step);
+      return true;
+    }
+    auto* present = table_of(step.item.kind).find(step.item.key);
+    auto* alive =
+      present != nullptr && is_alive(protocol::from_numeric_date(present->expires_at), now)
+        ? present
+        : nullptr;
     switch (step.what) {
     case verb::get:
       if (alive == nullptr)
@@ -233,11 +163,12 @@ private:
         result.found.push_back(unpack(*alive));
       return true;
     case verb::put:
-      return write(step.item, result);
+      return write(step.item, present, result);
     case verb::add:
-      return alive == nullptr && write(step.item, result);
+      return alive == nullptr && write(step.item, present, result);
     case verb::replace:
-      return alive != nullptr && alive->version == step.version && write(step.item, result);
+      return alive != nullptr && alive->version == step.version
+             && write(step.item, present, result);
     case verb::take:
       if (alive == nullptr)
         return false;
@@ -251,93 +182,65 @@ private:
         detach_for_undo(*alive);
       }
       return true;
-    case verb::erase_all:
-      result.erased = erase_all(step);
-      return true;
     case verb::require:
-      return alive != nullptr;
+      return alive != nullptr && (step.version == 0 || step.version == alive->version);
+    case verb::erase_all:
+      break;
     }
     return false;
   }
 
-  bool write(const record& item, outcome& result) {
+  /// @param present  what is under the key now, expired or not; null when nothing is.
+  bool write(const record& item, memory_entry* present, outcome& result) {
     auto packed = pack(item, ++last_version_);
     if (packed == nullptr)
       return false;
-    auto& entries = table_of(item.kind).entries;
-    const auto before = entries.find(std::string_view(item.key));
-    if (before != entries.end())
-      detach_for_undo(**before);
-    else
-      undo_.push_back({item.kind, item.key, nullptr});
+    if (present != nullptr)
+      detach_for_undo(*present);
     record written;
     written.kind = item.kind;
     written.version = packed->version;
     result.found.push_back(std::move(written));
-    attach(std::move(packed));
+    undo_.push_back({.written = &attach(std::move(packed))});
     return true;
   }
 
   std::uint64_t erase_all(const operation& step) {
-    auto& heads = table_of(step.item.kind).chains[static_cast<std::size_t>(step.by)];
+    const auto& home = table_of(step.item.kind);
     std::uint64_t erased = 0;
-    for (auto head = heads.find(step.item.key); head != heads.end();
-         head = heads.find(step.item.key)) {
-      detach_for_undo(*head->second);
+    while (auto* entry = home.first(step.by, step.item.key)) {
+      detach_for_undo(*entry);
       ++erased;
     }
     return erased;
   }
 
-  void attach(entry_pointer packed) {
-    auto& entry = *packed;
-    auto& home = table_of(entry.kind);
-    for (std::size_t i = 0; i < indexed.size(); ++i) {
-      const auto value = entry.column(indexed[i].first);
-      if (!value.empty())
-        link_front(
-          home.chains[i].try_emplace(std::string(value), nullptr).first->second, entry,
-          indexed[i].second);
-    }
+  memory_entry& attach(entry_pointer packed) {
+    auto& entry = table_of(packed->kind).attach(std::move(packed));
     if (entry.expires_at != 0)
-      link_front(slot_of(entry), entry, chain::expiry);
-    if (is_listed(entry.kind))
-      home.ordered.insert(entry.key());
-    home.entries.insert(std::move(packed));
+      link_before(std::exchange(slot_of(entry), &entry), entry, chain::expiry);
+    return entry;
   }
 
-  /// Takes an entry out of its table and all its chains.
+  /// Takes an entry out of its table and off the wheel.
   entry_pointer detach(memory_entry& entry) {
-    auto& home = table_of(entry.kind);
-    for (std::size_t i = 0; i < indexed.size(); ++i) {
-      const auto head = home.chains[i].find(entry.column(indexed[i].first));
-      if (head == home.chains[i].end())
-        continue;
-      unlink(head->second, entry, indexed[i].second);
-      if (head->second == nullptr)
-        home.chains[i].erase(head);
+    if (entry.expires_at != 0) {
+      auto& slot = slot_of(entry);
+      auto* next = unlink(entry, chain::expiry);
+      if (slot == &entry)
+        slot = next;
     }
-    if (entry.expires_at != 0)
-      unlink(slot_of(entry), entry, chain::expiry);
-    if (is_listed(entry.kind))
-      home.ordered.erase(entry.key());
-    auto node = home.entries.extract(home.entries.find(entry.key()));
-    return std::move(node.value());
+    return table_of(entry.kind).detach(entry);
   }
 
-  void detach_for_undo(memory_entry& entry) {
-    auto before = detach(entry);
-    undo_.push_back({before->kind, std::string(before->key()), std::move(before)});
-  }
+  void detach_for_undo(memory_entry& entry) { undo_.push_back({.before = detach(entry)}); }
 
   void remove(memory_entry& entry) { const auto dropped = detach(entry); }
 
   void roll_back() {
     for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
-      auto& entries = table_of(step->kind).entries;
-      const auto written = entries.find(std::string_view(step->key));
-      if (written != entries.end())
-        remove(**written);
+      if (step->written != nullptr)
+        remove(*step->written);
       if (step->before != nullptr)
         attach(std::move(step->before));
     }
@@ -348,7 +251,7 @@ private:
     return wheel_[static_cast<std::size_t>(entry.expires_at % wheel_slots)];
   }
 
-  std::array<table, record_kinds> tables_;
+  std::array<memory_table, record_kinds> tables_;
   std::vector<memory_entry*> wheel_ = std::vector<memory_entry*>(wheel_slots, nullptr);
   std::vector<undo_step> undo_;
   std::uint64_t last_version_ = 0;

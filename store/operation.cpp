@@ -79,13 +79,15 @@ operation erase(record_kind kind, std::string key) {
   return keyed(verb::erase, kind, std::move(key));
 }
 
-operation require(record_kind kind, std::string key) {
-  return keyed(verb::require, kind, std::move(key));
-}
-
 operation erase_all(record_kind kind, index by, std::string value) {
   auto step = keyed(verb::erase_all, kind, std::move(value));
   step.by = by;
+  return step;
+}
+
+operation require(record_kind kind, std::string key, std::uint64_t expected_version) {
+  auto step = keyed(verb::require, kind, std::move(key));
+  step.version = expected_version;
   return step;
 }
 

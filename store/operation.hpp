@@ -26,7 +26,8 @@ enum class verb : std::uint8_t {
   erase,
   /// Deletes all records of a kind that an index names.
   erase_all,
-  /// Reads nothing and writes nothing; the batch fails when the record does not live.
+  /// Reads nothing and writes nothing; the batch fails when the record does not live, or not in the
+  /// version that is expected.
   require,
 };
 
@@ -36,8 +37,9 @@ struct operation {
   /// `kind` and `key` for every verb; all of it for put, add and replace. For erase_all, `key` is
   /// the value of `by`.
   record item;
-  /// For replace: the version that must live. For get: the version that the asker has already; the
-  /// record is not sent again when it is still that one.
+  /// For replace: the version that must live. For require: the same, unless it is 0, when any does.
+  /// For get: the version that the asker has already; the record is not sent again when it is still
+  /// that one.
   std::uint64_t version = 0;
   index by = index::client;
 
@@ -54,7 +56,8 @@ struct operation {
 [[nodiscard]] operation take(record_kind kind, std::string key);
 [[nodiscard]] operation erase(record_kind kind, std::string key);
 [[nodiscard]] operation erase_all(record_kind kind, index by, std::string value);
-[[nodiscard]] operation require(record_kind kind, std::string key);
+[[nodiscard]] operation require(
+  record_kind kind, std::string key, std::uint64_t expected_version = 0);
 
 /// A batch of steps, done in order, all or nothing.
 using batch = std::vector<operation>;

@@ -133,8 +133,8 @@ function load(port, pid, requests) {
   if (failed) throw new Error(`${failed[1]} of ${count} requests failed`);
   return {
     perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]),
-    p50: /50%\s+(\S+)/.exec(text)[1],
-    p99: /99%\s+(\S+)/.exec(text)[1],
+    p50: /^\s+50%\s+(\S+)/m.exec(text)[1],
+    p99: /^\s+99%\s+(\S+)/m.exec(text)[1],
     cpuPerThousand: (used / count) * 1000,
     memory: residentMiB(pid),
   };

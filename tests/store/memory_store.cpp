@@ -185,6 +185,55 @@ TEST_CASE("a record that is required must live, and stays as it is") {
   CHECK_FALSE(has(store, "late"));
 }
 
+TEST_CASE("a record may be required in one version only") {
+  memory_store store;
+  const auto first = write(store, make("k"));
+  const auto required = require(record_kind::access_token, "k", first);
+  CHECK(store.apply({required}, start).is_applied);
+  write(store, make("k"));
+  const auto done = store.apply({put(make("new")), required}, start);
+  CHECK_FALSE(done.is_applied);
+  CHECK(done.failed_at == 1);
+  CHECK_FALSE(has(store, "new"));
+  CHECK_FALSE(store.apply({require(record_kind::access_token, "none", first)}, start).is_applied);
+}
+
+TEST_CASE("a batch that fails puts back what it wrote over twice") {
+  memory_store store;
+  write(store, make("k", "first"));
+  const auto done = store.apply(
+    {put(make("k", "second")), put(make("k", "third")), erase(record_kind::access_token, "k"),
+     take(record_kind::access_token, "none")},
+    start);
+  CHECK_FALSE(done.is_applied);
+  CHECK(
+    store.apply({get(record_kind::access_token, "k")}, start).steps[0].one()->payload == "first");
+  CHECK(store.size(record_kind::access_token) == 1);
+}
+
+TEST_CASE("many records of many groups are found by key and by group, and leave nothing behind") {
+  memory_store store;
+  constexpr int many = 20'000;
+  const auto key = [](int i) { return "key-" + std::to_string(i); };
+  const auto group = [](int i) { return "group-" + std::to_string(i / 2); };
+  for (int i = 0; i < many; ++i) {
+    auto item = make(key(i));
+    item.group = group(i);
+    write(store, std::move(item));
+  }
+  CHECK(store.size(record_kind::access_token) == many);
+  for (int i = 0; i < many; ++i)
+    REQUIRE(has(store, key(i)));
+  for (int i = 0; i < many; i += 2)
+    REQUIRE(
+      store.apply({erase_all(record_kind::access_token, index::group, group(i))}, start)
+        .steps[0]
+        .erased
+      == 2);
+  CHECK(store.size(record_kind::access_token) == 0);
+  CHECK_FALSE(has(store, key(7)));
+}
+
 TEST_CASE("a list by an index is ordered and paged as any other, and holds every filter") {
   memory_store store;
   for (int i = 9; i >= 0; --i) {
