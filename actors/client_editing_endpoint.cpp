@@ -51,14 +51,16 @@ void client_editing_endpoint::with_client(const exchange_ptr& x, on_client then)
 }
 
 void client_editing_endpoint::write_client(
-  const exchange_ptr& x, protocol::client changed, std::uint64_t version, protocol::secret shown) {
+  const exchange_ptr& x, protocol::client changed, std::uint64_t version, protocol::secret shown,
+  std::string event) {
   auto item = store::to_record(changed);
   ask_store(
     x, {store::replace(std::move(item), version)},
-    [this, x, changed = std::move(changed), shown = std::move(shown)](store::batch_outcome& reply) {
+    [this, x, changed = std::move(changed), shown = std::move(shown),
+     event = std::move(event)](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return x->answer(client_conflict("The client was changed by somebody else meanwhile"));
-      tell_audit(*x, "client.updated", changed.id);
+      tell_audit(*x, event, changed.id);
       x->answer(client_response(200, changed, shown, protocol::client_view::read));
     });
 }

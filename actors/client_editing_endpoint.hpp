@@ -25,8 +25,10 @@ protected:
   /// Writes a client that was read at some version and shows it; 409 when somebody else was faster.
   ///
   /// @param shown  the plaintext secret to show once; empty for none.
+  /// @param event  what the audit stream hears once it is written.
   void write_client(
-    const exchange_ptr& x, protocol::client changed, std::uint64_t version, protocol::secret shown);
+    const exchange_ptr& x, protocol::client changed, std::uint64_t version, protocol::secret shown,
+    std::string event = "client.updated");
 
   /// Fetches the document of a client's sector and goes on when it has all redirect URIs; else the
   /// answer is 400 `invalid_client_metadata`, also when it cannot be fetched (AB-46). Goes on at once

@@ -67,8 +67,7 @@ void client_secrets_endpoint::rotate(const exchange_ptr& x, client changed, std:
   auto fresh = protocol::random_secret(given().random);
   changed.secret_hash = protocol::hash_generated(fresh, *given().secret_keys);
   changed.updated_at = given().now();
-  tell_audit(*x, "client.secret_rotated", changed.id);
-  write_client(x, std::move(changed), version, std::move(fresh));
+  write_client(x, std::move(changed), version, std::move(fresh), "client.secret_rotated");
 }
 
 } // namespace gatehouse::actors

@@ -20,7 +20,11 @@ void token_deletion_endpoint::serve(exchange_ptr x) {
   auto parsed = read_query(x->request);
   if (auto* answer = std::get_if<net::http_response>(&parsed))
     return x->answer(std::move(*answer));
-  const auto client = std::get<protocol::parameters>(parsed).given("client_id");
+  const auto& query = std::get<protocol::parameters>(parsed);
+  if (query.repeated({}))
+    return x->refuse(
+      protocol::refuse(oauth_errc::invalid_request, "A query parameter stands more than once"));
+  const auto client = query.given("client_id");
   if (!client)
     return x->refuse(
       protocol::refuse(oauth_errc::invalid_request, "The query parameter 'client_id' is missing"));

@@ -21,9 +21,6 @@ constexpr std::size_t max_elements = 1000;
 constexpr std::array<std::string_view, 3> foreign_names{
   "OAUTH2_CLIENT_ID", "OAUTH2_CLIENT_SECRET", "OAUTH2_ACCESS_TOKEN"};
 
-constexpr std::array<std::string_view, 8> our_prefixes{
-  "SERVE_", "OAUTH2_", "SECRETS_", "STRATEGIES_", "URLS_", "TTL_", "OIDC_", "WEBFINGER_"};
-
 /// What a variable sets.
 struct target {
   const key* what = nullptr;
@@ -79,10 +76,18 @@ bool is_kubernetes_name(std::string_view name) {
   return false;
 }
 
+/// Tells whether a name begins like the section of a key (`SERVE_`).
+bool begins_like_a_key(std::string_view name) {
+  return std::any_of(all_keys().begin(), all_keys().end(), [&](const key& x) {
+    const auto own = environment_name(x);
+    const auto section = x.name.find('.');
+    return own && section != std::string::npos && own->size() > section && name.size() > section
+           && name.substr(0, section) == own->substr(0, section) && name[section] == '_';
+  });
+}
+
 bool looks_like_ours(std::string_view name) {
-  return std::any_of(
-           our_prefixes.begin(), our_prefixes.end(),
-           [&](std::string_view prefix) { return name.starts_with(prefix); })
+  return begins_like_a_key(name)
          && std::find(foreign_names.begin(), foreign_names.end(), name) == foreign_names.end()
          && !is_kubernetes_name(name);
 }

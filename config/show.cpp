@@ -37,6 +37,9 @@ public:
       " " + json::write(shown) + " # " + to_string(from) + '\n';
   }
 
+  /// A comment, so that what is shown stays a configuration.
+  void write_unset(std::string_view name) { out_ += "# " + std::string(name) + " is not set\n"; }
+
   std::string take() { return std::move(out_); }
 
 private:
@@ -68,6 +71,9 @@ std::string show_as_yaml(const effective_values& values) {
     values, [&](const std::string& name, const json::value& shown, const origin& from) {
       writer.write(name, shown, from);
     });
+  for (std::size_t i = 0; i < all_keys().size(); ++i)
+    if (std::holds_alternative<std::monostate>(values.at(i).what))
+      writer.write_unset(all_keys()[i].name);
   return writer.take();
 }
 

@@ -1,6 +1,7 @@
 #include "tools/client_flags.hpp"
 #include "tools/client_report.hpp"
 #include "tools/input_file.hpp"
+#include "tools/terminal_text.hpp"
 #include "tools/verbs.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ using net::http_method;
 /// The client of `--file`, which stands alone: half a client from a file and half from flags would
 /// leave open which of them wins.
 outcome<json::value> client_in_file(const call& x) {
-  const auto options = client_options();
+  const auto options = client_options(defaults_shown::no);
   const bool is_mixed =
     x.given.has("id") || std::any_of(options.begin(), options.end(), [&](const option& next) {
       return x.given.has(next.name);
@@ -35,13 +36,21 @@ outcome<void> show_answer(const call& x, const outcome<answer>& got) {
   return print(client_report(got->document), x.shown_as, x.out);
 }
 
+/// How a client that is not there yet is called in what people read.
+std::string name_of(const json::value& client) {
+  const auto* id = client.find("client_id");
+  const auto* text = id == nullptr ? nullptr : id->if_string();
+  return text == nullptr ? "the new client" : terminal_text(*text);
+}
+
 outcome<void> create_client(const call& x) {
   if (auto refused = refuse_encryption(x.given); !refused)
     return refused;
   const auto client = x.given.has("file") ? client_in_file(x) : client_from(x.given);
   if (!client)
     return client.error();
-  return show_answer(x, x.server.send(http_method::post, "/admin/clients", *client));
+  const auto got = x.server.send(http_method::post, "/admin/clients", *client);
+  return got ? show_answer(x, got) : about(name_of(*client), got.error());
 }
 
 outcome<void> update_client(const call& x) {
@@ -53,7 +62,10 @@ outcome<void> update_client(const call& x) {
     return body.error();
   const auto method = is_replaced ? http_method::put : http_method::patch;
   const auto path = "/admin/clients/" + segment(x.given.text_or("client-id", ""));
-  return show_answer(x, x.server.send(method, path, *body));
+  const auto got = x.server.send(method, path, *body);
+  if (!got)
+    return about(terminal_text(x.given.text_or("client-id", "")), got.error());
+  return show_answer(x, got);
 }
 
 /// All clients of all files, read before the first one is sent.
@@ -91,7 +103,7 @@ outcome<void> import_clients(const call& x) {
       // The secrets of those that were made are shown this one time.
       if (!made.empty())
         static_cast<void>(print(client_list_report(std::move(made)), x.shown_as, x.out));
-      return got.error();
+      return about(name_of(client), got.error());
     }
     made.push_back(std::move(got->document));
   }
@@ -109,7 +121,9 @@ std::vector<option> with(std::vector<option> first, std::vector<option> more) {
 
 std::vector<command> client_change_verbs() {
   const option file{.name = "file", .help = "A file with the whole client as JSON; - is stdin"};
-  const auto options = with(with({file}, client_options()), encryption_options());
+  const auto options_of = [&](defaults_shown shown) {
+    return with(with({file}, client_options(shown)), encryption_options());
+  };
   return {
     {.path = "create oauth2-client",
      .help = "Create a client; its secret is shown this one time",
@@ -117,14 +131,16 @@ std::vector<command> client_change_verbs() {
                 "create oauth2-client --file client.json --format json",
      .act = &create_client,
      .asks = peer::admin,
-     .options = with({{.name = "id", .help = "Id; the server makes one if left out"}}, options),
+     .options = with(
+       {{.name = "id", .help = "Id; the server makes one if left out"}},
+       options_of(defaults_shown::yes)),
      .aliases = {"client"}},
     {.path = "update oauth2-client",
      .help = "Change what is given of a client, or replace it with --file",
      .example = "update oauth2-client my-app --redirect-uri https://app.example/callback",
      .act = &update_client,
      .asks = peer::admin,
-     .options = options,
+     .options = options_of(defaults_shown::no),
      .arguments = {{.name = "client-id", .help = "Id of the client"}},
      .aliases = {"client"}},
     {.path = "import oauth2-client",

@@ -20,26 +20,28 @@ struct client_flag {
   std::string_view help;
   /// JSON for `create`; empty leaves the member to the server.
   std::string_view otherwise = {};
+  /// What the help of `create` says of it.
+  std::string_view otherwise_shown = {};
 };
 
 constexpr client_flag client_flags[] = {
   {"name", "client_name", form::text, "Name for people"},
   {"secret", "client_secret", form::text, "Secret; the server makes one if left out"},
-  {"grant-type", "grant_types", form::list, "Grant types (authorization_code)",
-   R"(["authorization_code"])"},
-  {"response-type", "response_types", form::list, "Response types (code)", R"(["code"])"},
+  {"grant-type", "grant_types", form::list, "Grant types", R"(["authorization_code"])",
+   "authorization_code"},
+  {"response-type", "response_types", form::list, "Response types", R"(["code"])", "code"},
   {"scope", "scope", form::joined, "Scopes that the client may ask for"},
   {"redirect-uri", "redirect_uris", form::list, "Redirect URIs"},
   {"audience", "audience", form::list, "Audiences that the client may ask for"},
   {"token-endpoint-auth-method", "token_endpoint_auth_method", form::text,
-   "client_secret_basic (default), client_secret_post, private_key_jwt or none",
-   R"("client_secret_basic")"},
+   "client_secret_basic, client_secret_post, private_key_jwt or none", R"("client_secret_basic")",
+   "client_secret_basic"},
   {"jwks-uri", "jwks_uri", form::text, "Where the client publishes its keys"},
-  {"subject-type", "subject_type", form::text, "public (default) or pairwise", R"("public")"},
+  {"subject-type", "subject_type", form::text, "public or pairwise", R"("public")", "public"},
   {"sector-identifier-uri", "sector_identifier_uri", form::text, "Sector of pairwise subjects"},
   {"owner", "owner", form::text, "Who owns the client"},
   {"contact", "contacts", form::list, "Who is responsible for the client"},
-  {"metadata", "metadata", form::document, "Any JSON ({})", "{}"},
+  {"metadata", "metadata", form::document, "Any JSON", "{}", "{}"},
   {"policy-uri", "policy_uri", form::text, "Privacy policy"},
   {"tos-uri", "tos_uri", form::text, "Terms of service"},
   {"client-uri", "client_uri", form::text, "Home page"},
@@ -55,7 +57,7 @@ constexpr client_flag client_flags[] = {
    "Front-channel logout must have a session id"},
   {"request-uri", "request_uris", form::list, "Request URIs that the client may use"},
   {"request-object-signing-alg", "request_object_signing_alg", form::text,
-   "Algorithm of request objects (RS256)", R"("RS256")"},
+   "Algorithm of request objects", R"("RS256")", "RS256"},
   {"skip-consent", "skip_consent", form::flag, "Tell the consent app that it may skip"},
   {"skip-logout-consent", "skip_logout_consent", form::flag,
    "Tell the logout app that it may skip"},
@@ -105,11 +107,15 @@ outcome<json::value> member_from(const client_flag& x, const given_options& give
 
 } // namespace
 
-std::vector<option> client_options() {
+std::vector<option> client_options(defaults_shown shown) {
   std::vector<option> out;
-  for (const auto& next : client_flags)
+  for (const auto& next : client_flags) {
+    std::string help(next.help);
+    if (shown == defaults_shown::yes && !next.otherwise_shown.empty())
+      help += " [" + std::string(next.otherwise_shown) + "]";
     out.push_back(
-      {.name = std::string(next.name), .kind = kind_of(next.form), .help = std::string(next.help)});
+      {.name = std::string(next.name), .kind = kind_of(next.form), .help = std::move(help)});
+  }
   return out;
 }
 

@@ -9,8 +9,11 @@
 /// The flags that describe a client (RFC 7591 §2, and Hydra's additions), and what they make.
 namespace gatehouse::tools {
 
+/// Whether the help tells what counts where a flag is left out.
+enum class defaults_shown : bool { no, yes };
+
 /// One option for each member of a client that the command line can set.
-[[nodiscard]] std::vector<option> client_options();
+[[nodiscard]] std::vector<option> client_options(defaults_shown shown);
 
 /// Makes the client of `create`: the members that were given, and Hydra's defaults for the others.
 [[nodiscard]] outcome<protocol::json::value> client_from(const given_options& given);

@@ -1,5 +1,6 @@
 #include "tools/client_report.hpp"
 #include "tools/next_page.hpp"
+#include "tools/terminal_text.hpp"
 #include "tools/verbs.hpp"
 
 namespace gatehouse::tools {
@@ -14,7 +15,7 @@ outcome<void> get_clients(const call& x) {
   for (const auto& id : x.given.texts("id")) {
     auto got = x.server.send(http_method::get, "/admin/clients/" + segment(id));
     if (!got)
-      return got.error();
+      return about(terminal_text(id), got.error());
     found.push_back(std::move(got->document));
   }
   if (found.size() == 1)
@@ -51,7 +52,7 @@ outcome<void> delete_clients(const call& x) {
     if (!gone) {
       if (!done.empty())
         static_cast<void>(print(id_report(done), x.shown_as, x.out));
-      return gone.error();
+      return about(terminal_text(id), gone.error());
     }
     done.push_back(id);
   }

@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <optional>
 #include <sstream>
 
 namespace gatehouse::tools {
@@ -144,16 +146,36 @@ private:
     return parent ? name_of(*parent) + " " + app.get_name() : app.get_name();
   }
 
-  chosen choose() {
+  /// What Go's flag package takes, which Hydra's scripts were written for; nothing for other words.
+  static std::optional<bool> truth_of(const std::string& word) {
+    constexpr std::array yes{"true", "1", "t", "T", "TRUE", "True"};
+    constexpr std::array no{"false", "0", "f", "F", "FALSE", "False"};
+    if (std::find(yes.begin(), yes.end(), word) != yes.end())
+      return true;
+    if (std::find(no.begin(), no.end(), word) != no.end())
+      return false;
+    return std::nullopt;
+  }
+
+  std::variant<chosen, help_text, failure> choose() {
     const auto* app = &asked_app();
     const auto found = std::find_if(
       leaves_.begin(), leaves_.end(), [&](const leaf& next) { return next.app == app; });
     chosen out{.verb = found->verb};
-    for (const auto& [what, from] : found->options)
-      if (from->count() > 0)
-        out.given.set(
-          what->name,
-          what->kind == option_kind::list ? split_at_commas(from->results()) : from->results());
+    for (const auto& [what, from] : found->options) {
+      if (from->count() == 0)
+        continue;
+      auto values = from->results();
+      if (what->kind == option_kind::list)
+        values = split_at_commas(values);
+      if (what->kind == option_kind::flag) {
+        const auto truth = truth_of(values.back());
+        if (!truth)
+          return misuse("--" + what->name + " is true or false");
+        values = {*truth ? "true" : "false"};
+      }
+      out.given.set(what->name, std::move(values));
+    }
     for (const auto& [what, from] : found->arguments)
       if (from->count() > 0)
         out.given.set(what->name, from->results());
@@ -174,6 +196,8 @@ std::variant<chosen, help_text, failure> parse_command_line(
     arguments.erase(arguments.begin());
     arguments.emplace_back("--help");
   }
+  if (!arguments.empty() && arguments.front() == "--version")
+    arguments.front() = "version";
   command_tree tree(program, sections);
   for (const auto& next : commands)
     tree.add(next);

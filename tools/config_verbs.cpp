@@ -16,6 +16,8 @@ outcome<config::configuration> configuration_of(const call& x) {
   auto loaded = load_configuration(*options, x.environment, x.err);
   if (!loaded)
     return failure{exit_code::misuse, {}};
+  for (const auto& next : loaded->warnings)
+    x.err << to_string(next) << '\n';
   return *std::move(loaded);
 }
 
@@ -34,7 +36,13 @@ outcome<void> show_configuration(const call& x) {
   const auto loaded = configuration_of(x);
   if (!loaded)
     return loaded.error();
-  x.out << (how == shape::yaml ? show_as_yaml(loaded->values) : show_as_json(loaded->values));
+  if (how != shape::yaml) {
+    x.out << show_as_json(loaded->values);
+    return {};
+  }
+  x.out << show_as_yaml(loaded->values);
+  if (loaded->values.text("urls.self.issuer").empty())
+    x.out << "# the issuer is " << loaded->settings.urls.issuer << '\n';
   return {};
 }
 

@@ -42,7 +42,6 @@ std::optional<config::configuration> load_configuration(
     return std::nullopt;
   }
   auto& made = std::get<config::configuration>(loaded);
-  tell(made.warnings, err);
   if (!all_read)
     return std::nullopt;
   return std::move(made);

@@ -8,9 +8,10 @@
 
 namespace gatehouse::tools {
 
-/// Reads the files and puts the configuration together, telling every problem on `err`, one a line.
+/// Reads the files and puts the configuration together, telling every error on `err`, one a line.
 ///
-/// @returns nothing when there is an error; warnings alone do not stop it.
+/// @returns nothing when there is an error; warnings alone do not stop it, and are told by whoever
+///          goes on with the configuration.
 [[nodiscard]] std::optional<config::configuration> load_configuration(
   const serve_options& options, const config::environment& environment, std::ostream& err);
 

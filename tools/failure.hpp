@@ -3,6 +3,7 @@
 #include <boost/system/result.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace gatehouse::tools {
 
@@ -31,6 +32,13 @@ using outcome = boost::system::result<T, failure>;
 /// Makes a failure of the caller's making.
 [[nodiscard]] inline failure misuse(std::string message) {
   return {exit_code::misuse, std::move(message)};
+}
+
+/// Says of a refusal which of many things it is about; other failures are about all of them.
+[[nodiscard]] inline failure about(std::string_view what, failure why) {
+  if (why.code == exit_code::refused)
+    why.message = std::string(what) + ": " + why.message;
+  return why;
 }
 
 } // namespace gatehouse::tools

@@ -1,5 +1,6 @@
 #include "tools/client_report.hpp"
 #include "tools/key_report.hpp"
+#include "tools/terminal_text.hpp"
 #include "tools/verbs.hpp"
 
 namespace gatehouse::tools {
@@ -34,7 +35,7 @@ outcome<void> create_key(const call& x) {
     {"use", x.given.text_or("use", "sig")}}};
   const auto got = x.server.send(http_method::post, path_of(set, std::nullopt), body);
   if (!got)
-    return got.error();
+    return about(terminal_text(set), got.error());
   return print(
     key_report({keys_of(set, got->document, x.given.flag("public"))}), x.shown_as, x.out);
 }
@@ -47,7 +48,7 @@ outcome<void> get_keys(const call& x) {
   for (const auto& set : sets) {
     const auto got = x.server.send(http_method::get, path_of(set, x.given.text("kid")));
     if (!got)
-      return got.error();
+      return about(terminal_text(set), got.error());
     found.push_back(keys_of(set, got->document, x.given.flag("public")));
   }
   return print(key_report(found), x.shown_as, x.out);
@@ -57,7 +58,7 @@ outcome<void> list_keys(const call& x) {
   const auto set = x.given.text_or("set", "");
   const auto got = x.server.send(http_method::get, path_of(set, std::nullopt));
   if (!got)
-    return got.error();
+    return about(terminal_text(set), got.error());
   return print(key_report({keys_of(set, got->document, true)}), x.shown_as, x.out);
 }
 
@@ -71,7 +72,7 @@ outcome<void> delete_keys(const call& x) {
     if (!gone) {
       if (!done.empty())
         static_cast<void>(print(id_report(done), x.shown_as, x.out));
-      return gone.error();
+      return about(terminal_text(set), gone.error());
     }
     done.push_back(x.given.text_or("kid", set));
   }

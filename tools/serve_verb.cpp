@@ -58,7 +58,9 @@ outcome<void> run_server(const call& x) {
 std::vector<command> serve_verbs() {
   auto options = configuration_options();
   options.push_back(
-    {.name = "roles", .kind = option_kind::list, .help = "What this node does, instead of all"});
+    {.name = "roles",
+     .kind = option_kind::list,
+     .help = "What this node does, instead of all: public, admin, store, signer"});
   options.push_back(
     {.name = force_http,
      .kind = option_kind::flag,

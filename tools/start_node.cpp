@@ -104,6 +104,8 @@ int start_node(
   }
   const auto signals = block_signals();
   const auto log = make_logger(settings.log);
+  for (const auto& next : configuration.warnings)
+    log->warn("{}", to_string(next));
   std::atomic<bool> is_dead{false};
   auto started = actors::node::start(
     {.settings = settings,

@@ -123,7 +123,8 @@ TEST_CASE("a deletion that names no client deletes nothing") {
   world x;
   const auto endpoint = x.spawn<token_deletion_endpoint>(x.given);
   x.put(token("a", "", x.now + std::chrono::hours{1}));
-  for (const auto* query : {"", "?client_id=", "?client=app", "?client_id=%"})
+  for (const auto* query :
+       {"", "?client_id=", "?client=app", "?client_id=%", "?client_id=app&client_id=b"})
     CHECK(
       x.serve(endpoint, request_of(delete_, std::string("/admin/oauth2/tokens") + query)).status
       == 400);

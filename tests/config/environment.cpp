@@ -60,7 +60,8 @@ TEST_CASE("AB-89 a misspelt variable is a warning with the nearest right name") 
   CHECK(
     problems_in({{"SERVE_PUBLIC_PROT", "80"}})
     == "environment SERVE_PUBLIC_PROT: warning: names no key; did you mean SERVE_PUBLIC_PORT?\n");
-  CHECK(problems_in({{"TTL_X", "80"}}).find("warning: names no key") != std::string::npos);
+  for (const auto* name : {"TTL_X", "LOG_LEVLE", "KEYS_X", "CLIENTS_HTTP_CA"})
+    CHECK(problems_in({{name, "80"}}).find("warning: names no key") != std::string::npos);
 }
 
 TEST_CASE("AB-89 a variable that reaches into a hook is an error") {

@@ -27,6 +27,7 @@ TEST_CASE("every value is shown as YAML with its origin") {
   CHECK(has(
     text, "\n  public:\n    port: 80 # gatehouse.yaml:3:11\n    host: \"0.0.0.0\" # default\n"));
   CHECK(has(text, "\n  admin:\n    port: 4445 # default\n"));
+  CHECK(has(text, "\n# urls.login is not set\n"));
 }
 
 TEST_CASE("what is shown as YAML is a configuration again") {

@@ -177,7 +177,7 @@ TEST_CASE("an import that is refused shows the secrets that were made before") {
 
   CHECK(shell.ask(server, {"import", "oauth2-client", "-"}) == 1);
   CHECK(has(shell.out, "s3cret"));
-  CHECK(shell.err == "error: conflict: It exists.\n");
+  CHECK(shell.err == "error: the new client: conflict: It exists.\n");
 }
 
 TEST_CASE("encryption of the secret is refused, not passed over") {

@@ -92,5 +92,5 @@ TEST_CASE("delete oauth2-client prints what is gone, and stops at the first refu
   CHECK(server.requests().size() == 2);
   CHECK(server.requests().at(0).line == "DELETE /admin/clients/a");
   CHECK(shell.out == "a\n");
-  CHECK(shell.err == "error: not_found: No such client.\n");
+  CHECK(shell.err == "error: b: not_found: No such client.\n");
 }

@@ -17,7 +17,36 @@ TEST_CASE("a refusal is printed as code and description, fit for a terminal") {
   server.answer(400, R"({"error":"invalid_request","error_description":"a\u001b[2Jb"})");
   terminal shell;
   CHECK(shell.ask(server, {"delete", "client", "a"}) == 1);
-  CHECK(shell.err == "error: invalid_request: a?[2Jb\n");
+  CHECK(shell.err == "error: a: invalid_request: a?[2Jb\n");
+}
+
+TEST_CASE("a refusal of one of many tells which one") {
+  fake_server server;
+  server.answer(404, R"({"error":"Unable to locate the resource","error_description":""})");
+  terminal shell;
+  CHECK(shell.ask(server, {"get", "client", "my-app"}) == 1);
+  CHECK(shell.err == "error: my-app: Unable to locate the resource\n");
+}
+
+TEST_CASE("a flag that is neither true nor false is wrong usage, and nothing is sent") {
+  terminal shell;
+  CHECK(shell.run({"create", "client", "--skip-consent=maybe", "-e", "http://127.0.0.1:1"}) == 2);
+  CHECK(shell.err.starts_with("error: --skip-consent is true or false"));
+  CHECK(shell.run({"create", "client", "--skip-consent=F", "-e", "http://127.0.0.1:1"}) == 3);
+}
+
+TEST_CASE("the version can be asked for as an option") {
+  terminal shell;
+  CHECK(shell.run({"--version"}) == 0);
+  CHECK_FALSE(shell.out.empty());
+}
+
+TEST_CASE("the help of an update names no values that count only at creation") {
+  terminal shell;
+  CHECK(shell.run({"create", "oauth2-client", "--help"}) == 0);
+  CHECK(shell.out.find("[RS256]") != std::string::npos);
+  CHECK(shell.run({"update", "oauth2-client", "--help"}) == 0);
+  CHECK(shell.out.find("[RS256]") == std::string::npos);
 }
 
 TEST_CASE("a refusal without a sentence tells the status") {
@@ -25,7 +54,7 @@ TEST_CASE("a refusal without a sentence tells the status") {
   server.answer(503, "gone");
   terminal shell;
   CHECK(shell.ask(server, {"delete", "client", "a"}) == 1);
-  CHECK(shell.err == "error: the server answered with HTTP status 503\n");
+  CHECK(shell.err == "error: a: the server answered with HTTP status 503\n");
 }
 
 TEST_CASE("a refusal in the older shape is understood") {
@@ -33,7 +62,7 @@ TEST_CASE("a refusal in the older shape is understood") {
   server.answer(404, R"({"error":{"code":404,"status":"Not Found","message":"No."}})");
   terminal shell;
   CHECK(shell.ask(server, {"delete", "client", "a"}) == 1);
-  CHECK(shell.err == "error: Not Found: No.\n");
+  CHECK(shell.err == "error: a: Not Found: No.\n");
 }
 
 TEST_CASE("an answer that is no JSON is a refusal") {
@@ -41,7 +70,7 @@ TEST_CASE("an answer that is no JSON is a refusal") {
   server.answer(200, "<html>");
   terminal shell;
   CHECK(shell.ask(server, {"get", "client", "a"}) == 1);
-  CHECK(shell.err == "error: the server's answer is no JSON\n");
+  CHECK(shell.err == "error: a: the server's answer is no JSON\n");
 }
 
 TEST_CASE("wrong usage is told with the way to the help") {
