@@ -56,9 +56,10 @@ bool authorize_endpoint::check_return(
   const visit_ptr& v, const store::outcome& found, protocol::stage expected) {
   const auto* item = found.one();
   if (item == nullptr) {
-    const auto checked =
-      protocol::check_authorization_request(v->asked, *v->by, authorization_rules_of(settings()));
-    if (adopt_request(v, checked))
+    protocol::login_challenge lapsed;
+    lapsed.query = v->asked.encode();
+    lapsed.requested_at = given().now();
+    if (adopt_request(v, check_again(given(), *v->by, lapsed)))
       send_error(
         v, protocol::refuse(
              oauth_errc::request_unauthorized,

@@ -157,7 +157,7 @@ void login_requests_endpoint::accept(
   if (!accepted)
     return x->refuse(accepted.error());
   if (found.start.is_skipped && accepted->subject != found.start.subject)
-    return answer_redirect(x, relogin_url_of(settings(), found.start));
+    return send_to_new_login(x, found);
   protocol::interaction now;
   now.start = found.start;
   now.login = std::move(*accepted);
@@ -165,6 +165,19 @@ void login_requests_endpoint::accept(
     now.login.remember = true;
   else
     now.start.authenticated_at = given().now();
+  write(x, now, found.version, protocol::handle_purpose::login_verifier);
+}
+
+/// Another person than the one of the session. With `prompt=none` nobody may be asked: the client
+/// hears that, instead of the browser going in circles.
+void login_requests_endpoint::send_to_new_login(const exchange_ptr& x, const found_login& found) {
+  const auto asked = check_again(given(), found.by, found.start);
+  if (!asked || !asked->prompt.none)
+    return answer_redirect(x, relogin_url_of(settings(), found.start));
+  protocol::interaction now;
+  now.start = found.start;
+  now.login_rejection = {
+    .error = "login_required", .description = "Another person has to sign in first"};
   write(x, now, found.version, protocol::handle_purpose::login_verifier);
 }
 

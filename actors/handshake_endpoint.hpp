@@ -70,6 +70,7 @@ private:
   };
 
   void show(const exchange_ptr& x, const std::string& challenge, const found_login& found);
+  void send_to_new_login(const exchange_ptr& x, const found_login& found);
   void accept(const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
   void reject(const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
 };

@@ -147,6 +147,23 @@ result<void> check_request_uri(const client& by, std::string_view uri) {
   return {};
 }
 
+namespace {
+
+bool has_word(std::string_view text, std::string_view word) {
+  const auto words = split_scope(text);
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// A new sign-in that is asked for beside the object counts too: an object cannot be changed, and
+/// this is how a person who has to sign in anew is sent back.
+std::string with_outer_login(std::string prompt, const parameters& asked) {
+  const bool is_added = has_word(asked.given("prompt").value_or(""), "login")
+                        && !has_word(prompt, "none") && !has_word(prompt, "login");
+  return is_added ? prompt + " login" : prompt;
+}
+
+} // namespace
+
 result<parameters> merge_request_object(
   const parameters& asked, std::string_view object, const client& by, const jose::jwk_set& keys,
   const request_object_rules& rules) {
@@ -165,7 +182,10 @@ result<parameters> merge_request_object(
     const auto outer = asked.given(name);
     if ((name == "client_id" || name == "response_type") && outer && as_text(what) != *outer)
       return bad_object("contradicts the parameter " + name);
-    add_claim(merged, name, what);
+    if (const auto* prompt = name == "prompt" ? what.if_string() : nullptr)
+      merged.add(name, with_outer_login(*prompt, asked));
+    else
+      add_claim(merged, name, what);
   }
   for (const auto& [name, text] : asked.entries())
     if (name != "request" && name != "request_uri" && claims->find(name) == nullptr)

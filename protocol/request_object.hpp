@@ -29,7 +29,8 @@ struct request_object_rules {
 [[nodiscard]] result<void> check_request_uri(const client& by, std::string_view uri);
 
 /// Verifies a request object and merges it into the parameters, over which it wins. `client_id` and
-/// `response_type` must not contradict them.
+/// `response_type` must not contradict them. A `prompt` of `login` beside the object joins the
+/// object's own, unless that is `none`.
 ///
 /// @param keys  the client's.
 /// @returns `invalid_request_object` when it is malformed, wrongly signed, for somebody else or

@@ -234,6 +234,42 @@ describe('OpenID Connect', { concurrency: true }, () => {
       assert.equal((await errorOf(server, signer, { request_uri: 'https://c.example/r' })).error, 'request_uri_not_supported');
     });
 
+    it('does not go in circles with another person, whatever its prompt', async () => {
+      const browser = new Browser();
+      await obtainTokens(server, client, { browser, login: { remember: true }, consent: { remember: true } });
+      const request = await sign({ scope: 'openid', prompt: 'consent', redirect_uri: callback });
+      const challenge = await startLogin(server, browser, authorizeUrl(server, signer, { request }));
+      const { json } = await answerLogin(server, challenge, { subject: 'somebody else' });
+      const again = await startLogin(server, browser, reach(server, json.redirect_to));
+      assert.equal((await showLogin(server, again)).json.skip, false);
+      const silent = await sign({ scope: 'openid', prompt: 'none', redirect_uri: callback });
+      const quiet = await startLogin(server, browser, authorizeUrl(server, signer, { request: silent }));
+      const answer = await answerLogin(server, quiet, { subject: 'somebody else' });
+      const end = await browser.get(reach(server, answer.json.redirect_to));
+      assert.equal(answerOfClient(end.location).error, 'login_required');
+    });
+
+    it('says where it belongs that the sign-in took too long', async () => {
+      const hasty = await startGatehouse({ config: { ...flowConfig, ttl: { login_consent_request: '1s' } } });
+      try {
+        const created = await createFlowClient(hasty, { request_object_signing_alg: 'none' });
+        const request = new UnsecuredJWT({
+          client_id: created.client_id, response_type: 'code', scope: 'openid', redirect_uri: callback, state: 'inside-the-object',
+        }).encode();
+        const browser = new Browser();
+        const challenge = await startLogin(hasty, browser,
+          authorizeUrl(hasty, created, { request, redirect_uri: undefined, state: undefined }));
+        const accepted = await answerLogin(hasty, challenge, { subject: 'ada' });
+        for (let polls = 0; (await showLogin(hasty, challenge)).status === 200; ++polls) assert.ok(polls < 20_000);
+        const end = await browser.get(reach(hasty, accepted.json.redirect_to));
+        assert.ok(end.location?.startsWith(callback), `${end.status} ${end.location} ${end.text}`);
+        const answer = answerOfClient(end.location);
+        assert.deepEqual([answer.error, answer.state], ['request_unauthorized', 'inside-the-object']);
+      } finally {
+        await hasty.stop();
+      }
+    });
+
     it('keeps URLs short with a large one', async () => {
       const request = await sign({ redirect_uri: callback, note: 'n'.repeat(2200) });
       const url = authorizeUrl(server, signer, { request });

@@ -75,6 +75,20 @@ TEST_CASE("AB-28 what a request object says wins over the parameters, and the re
   CHECK_FALSE(merged->find("request_uri"));
 }
 
+TEST_CASE("a new sign-in that is asked for beside a request object counts, unless it wants none") {
+  const auto prompt_of = [](const char* own, const char* outer) {
+    const auto merged = merge_request_object(
+      asked_of(std::string("client_id=app&response_type=code&prompt=") + outer),
+      signed_by(p256_key(), std::string(R"({"prompt":")") + own + R"("})"), some_client(),
+      client_keys(), {.issuer = "https://as.example/", .now = from_numeric_date(noon)});
+    return std::string(merged.value().given("prompt").value_or(""));
+  };
+  CHECK(prompt_of("select_account", "login") == "select_account login");
+  CHECK(prompt_of("consent login", "login") == "consent login");
+  CHECK(prompt_of("none", "login") == "none");
+  CHECK(prompt_of("consent", "select_account") == "consent");
+}
+
 TEST_CASE("lists and objects of a request object become parameters") {
   const auto merged =
     merge(R"({"audience":["a","b"],"ui_locales":["de","en"],"claims":{"userinfo":{}}})");
