@@ -25,8 +25,8 @@ protocol::authorization_rules authorization_rules_of(const config::settings& set
 
 protocol::result<parameters> merge_object(
   const services& given, const protocol::client& by, const parameters& asked,
-  std::string_view object, protocol::time_point when) {
-  const auto keys = protocol::jose::jwk_set::parse(by.jwks, protocol::jose::unusable_keys::skip);
+  std::string_view object, const protocol::json::value& jwks, protocol::time_point when) {
+  const auto keys = protocol::jose::jwk_set::parse(jwks, protocol::jose::unusable_keys::skip);
   return protocol::merge_request_object(
     asked, object, by, keys ? *keys : protocol::jose::jwk_set{},
     {.issuer = given.settings.urls.issuer,
@@ -40,7 +40,7 @@ protocol::authorization_result<protocol::authorization_request> check_again(
   auto asked = parameters::parse(text).value_or(parameters{});
   if (const auto object = asked.given("request")) {
     // As it was when the request came: it may have expired while the person signed in.
-    auto merged = merge_object(given, by, asked, std::string(*object), start.requested_at);
+    auto merged = merge_object(given, by, asked, std::string(*object), by.jwks, start.requested_at);
     if (!merged)
       return protocol::authorization_refusal{
         merged.error(),

@@ -16,12 +16,13 @@ namespace gatehouse::actors {
 [[nodiscard]] protocol::authorization_rules authorization_rules_of(
   const config::settings& settings);
 
-/// Verifies a request object with the keys that the client registered, and merges it.
+/// Verifies a request object and merges it.
 ///
+/// @param jwks  the client's keys.
 /// @param when  the time at which it has to be valid.
 [[nodiscard]] protocol::result<protocol::parameters> merge_object(
   const services& given, const protocol::client& by, const protocol::parameters& asked,
-  std::string_view object, protocol::time_point when);
+  std::string_view object, const protocol::json::value& jwks, protocol::time_point when);
 
 /// Checks the request that an interaction began with once more, against the client as it is now.
 [[nodiscard]] protocol::authorization_result<protocol::authorization_request> check_again(

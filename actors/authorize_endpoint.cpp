@@ -2,7 +2,6 @@
 
 #include "actors/authorization_check.hpp"
 #include "actors/request_body.hpp"
-#include "protocol/error_json.hpp"
 #include "protocol/id_token_hint.hpp"
 #include "protocol/request_object.hpp"
 #include "protocol/subject_identifier.hpp"
@@ -150,38 +149,13 @@ void authorize_endpoint::adopt_session(
   v->session_version = item->version;
 }
 
-void authorize_endpoint::resolve_request_object(const visit_ptr& v) {
-  if (v->asked.given("request_uri"))
-    return refuse_object(
-      v, protocol::refuse(
-           oauth_errc::request_uri_not_supported, "The parameter request_uri is not supported"));
-  on_request_object(v, text_of(v->asked.given("request")));
-}
-
-void authorize_endpoint::on_request_object(const visit_ptr& v, const std::string& object) {
-  auto merged = merge_object(given(), *v->by, v->asked, object, given().now());
-  if (!merged)
-    return refuse_object(v, merged.error());
-  on_effective(v, *merged);
-}
-
-/// The parameters beside a request object that is none still say where the client listens.
-void authorize_endpoint::refuse_object(const visit_ptr& v, const protocol::oauth_error& error) {
-  const auto target =
-    protocol::find_response_target(v->asked, *v->by, authorization_rules_of(settings()));
-  if (!target)
-    return show_error(v->x, error);
-  v->x->answer(client_response_of(protocol::make_error_answer(
-    *target, protocol::name(error.code), error.description, settings().urls.issuer)));
-}
-
 void authorize_endpoint::on_effective(const visit_ptr& v, const protocol::parameters& effective) {
   if (!adopt_request(
         v, protocol::check_authorization_request(
              effective, *v->by, authorization_rules_of(settings()))))
     return;
   // What comes back in a challenge has to fit into the head of a request.
-  if (v->asked.encode().size() > max_query_bytes)
+  if (v->asked.encode().size() + v->effective_query.size() > max_query_bytes)
     return send_error(
       v, protocol::refuse(oauth_errc::invalid_request, "The parameters are longer than 12 KiB"));
   with_hint(
@@ -256,6 +230,7 @@ void authorize_endpoint::send_to_login(const visit_ptr& v, const protocol::login
   // As it came: login apps show it, and compare.
   challenge.query =
     v->x->request.method == net::http_method::post ? v->asked.encode() : v->x->request.query;
+  challenge.effective_query = v->effective_query;
   challenge.client = v->by->id;
   challenge.requested_at = given().now();
   challenge.session_id =

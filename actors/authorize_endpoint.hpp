@@ -38,6 +38,10 @@ private:
     /// As they came, without the verifier.
     protocol::parameters asked;
     client_ptr by;
+    /// The request object, or the keys that prove it, were fetched.
+    bool is_object_outside = false;
+    /// The parameters as they count then; empty otherwise.
+    std::string effective_query;
     protocol::authorization_request request;
     std::optional<protocol::login_session> session;
     /// The version at which the session was read.
@@ -83,7 +87,9 @@ private:
     const visit_ptr& v, const std::optional<protocol::session_cookie>& cookie,
     const store::outcome& found);
   void resolve_request_object(const visit_ptr& v);
+  void fetch_request_object(const visit_ptr& v, const std::string& uri);
   void on_request_object(const visit_ptr& v, const std::string& object);
+  void merge(const visit_ptr& v, const std::string& object, const protocol::json::value& jwks);
   void refuse_object(const visit_ptr& v, const protocol::oauth_error& error);
   void on_effective(const visit_ptr& v, const protocol::parameters& effective);
   void start_login(const visit_ptr& v, const std::optional<protocol::id_token_hint>& hint);

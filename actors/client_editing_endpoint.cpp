@@ -35,6 +35,14 @@ client_editing_endpoint::client_editing_endpoint(
   : endpoint(config, std::move(services), actor_name), rules_(rules_of(settings())) {}
 
 void client_editing_endpoint::with_client(const exchange_ptr& x, on_client then) {
+  find_client(x, [x, then = std::move(then)](const protocol::client* found, std::uint64_t version) {
+    if (found == nullptr)
+      return x->answer(unknown_client());
+    then(*found, version);
+  });
+}
+
+void client_editing_endpoint::find_client(const exchange_ptr& x, on_found then) {
   ask_store(
     x, {store::get(store::record_kind::client, x->request.path_parameters.front())},
     [x, then = std::move(then)](store::batch_outcome& reply) {
@@ -42,11 +50,11 @@ void client_editing_endpoint::with_client(const exchange_ptr& x, on_client then)
         return x->fail(make_error(fault::store_failed));
       const auto* item = reply.steps.front().one();
       if (item == nullptr)
-        return x->answer(unknown_client());
+        return then(nullptr, 0);
       const auto found = protocol::restore_client(item->payload);
       if (!found)
         return x->fail(make_error(fault::store_failed));
-      then(*found, item->version);
+      then(&*found, item->version);
     });
 }
 
@@ -95,6 +103,28 @@ void client_editing_endpoint::check_sector(
           return x->fail(error);
         x->refuse(no_sector(net::name(reason)));
       });
+}
+
+/// With the client goes everything that was issued to it.
+void client_editing_endpoint::erase_client(const exchange_ptr& x, const protocol::client_id& id) {
+  using store::index;
+  using store::record_kind;
+  ask_store(
+    x,
+    {store::take(record_kind::client, id.str()),
+     store::erase_all(record_kind::access_token, index::client, id.str()),
+     store::erase_all(record_kind::refresh_token, index::client, id.str()),
+     store::erase_all(record_kind::authorization_code, index::client, id.str()),
+     store::erase_all(record_kind::interaction, index::client, id.str()),
+     store::erase_all(record_kind::remembered_consent, index::client, id.str()),
+     store::erase_all(record_kind::forced_subject, index::client, id.str()),
+     store::erase_all(record_kind::grant, index::client, id.str())},
+    [this, x, id](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->answer(unknown_client());
+      tell_audit(*x, "client.deleted", id);
+      x->answer(empty_response(204));
+    });
 }
 
 net::http_response unknown_client() {

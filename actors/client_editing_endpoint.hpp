@@ -19,6 +19,14 @@ public:
 protected:
   using on_client = std::function<void(const protocol::client& found, std::uint64_t version)>;
 
+  using on_found = std::function<void(const protocol::client* found, std::uint64_t version)>;
+
+  /// Goes on with the client that the path names; null when there is none.
+  void find_client(const exchange_ptr& x, on_found then);
+
+  /// Deletes a client and everything that was issued to it.
+  void erase_client(const exchange_ptr& x, const protocol::client_id& id);
+
   /// Goes on with the client that the path names; 404 when there is none.
   void with_client(const exchange_ptr& x, on_client then);
 

@@ -40,7 +40,7 @@ void clients_endpoint::serve(exchange_ptr x) {
   case http_method::patch:
     return patch(x);
   case http_method::delete_:
-    return erase(x);
+    return erase_client(x, id_in_path(*x));
   case http_method::options:
   case http_method::other:
     return;
@@ -197,6 +197,7 @@ void clients_endpoint::rewrite(
   changed.updated_at = given().now();
   changed.secret_hash = before.secret_hash;
   changed.rotated_secret_hashes = before.rotated_secret_hashes;
+  changed.registration_token_mark = before.registration_token_mark;
   protocol::complete_client(changed, rules());
   if (auto valid = protocol::validate_client(changed, rules()); !valid)
     return x->refuse(valid.error());
@@ -223,29 +224,6 @@ void clients_endpoint::on_rewritten(
       changed.secret_hash = std::move(hash);
       changed.rotated_secret_hashes.clear();
       write_client(x, std::move(changed), version, chosen);
-    });
-}
-
-/// With the client goes everything that was issued to it.
-void clients_endpoint::erase(const exchange_ptr& x) {
-  const auto id = id_in_path(*x);
-  using store::index;
-  using store::record_kind;
-  ask_store(
-    x,
-    {store::take(record_kind::client, id.str()),
-     store::erase_all(record_kind::access_token, index::client, id.str()),
-     store::erase_all(record_kind::refresh_token, index::client, id.str()),
-     store::erase_all(record_kind::authorization_code, index::client, id.str()),
-     store::erase_all(record_kind::interaction, index::client, id.str()),
-     store::erase_all(record_kind::remembered_consent, index::client, id.str()),
-     store::erase_all(record_kind::forced_subject, index::client, id.str()),
-     store::erase_all(record_kind::grant, index::client, id.str())},
-    [this, x, id](store::batch_outcome& reply) {
-      if (!reply.is_applied)
-        return x->answer(unknown_client());
-      tell_audit(*x, "client.deleted", id);
-      x->answer(empty_response(204));
     });
 }
 

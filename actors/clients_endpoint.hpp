@@ -20,7 +20,6 @@ private:
   void read(const exchange_ptr& x);
   void replace(const exchange_ptr& x);
   void patch(const exchange_ptr& x);
-  void erase(const exchange_ptr& x);
 
   void on_checked(const exchange_ptr& x, protocol::client created, protocol::secret chosen);
   void on_created_secret(

@@ -33,6 +33,9 @@ protocol::discovery_facts facts_of(
   facts.id_token_algorithm = id_token_algorithm;
   facts.auth_url = settings.discovery.auth_url;
   facts.userinfo_url = settings.discovery.userinfo_url;
+  facts.registration_url = settings.discovery.client_registration_url;
+  if (facts.registration_url.empty() && settings.oidc.dynamic_registration)
+    facts.registration_url = settings.urls.public_base + "/oauth2/register";
   facts.response_types = {"code"};
   facts.grant_types = {"authorization_code", "client_credentials", "refresh_token"};
   const bool has_front_channel = protocol::rules_of(settings.profile).front_channel

@@ -12,6 +12,7 @@
 #include "actors/login_sessions_endpoint.hpp"
 #include "actors/logout_endpoint.hpp"
 #include "actors/operation_endpoints.hpp"
+#include "actors/registration_endpoint.hpp"
 #include "actors/revocation_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
 #include "actors/token_endpoint.hpp"
@@ -50,6 +51,12 @@ std::vector<endpoint_entry> public_endpoints() {
       {get, "/oauth2/fallbacks/device"},
       {get, "/oauth2/fallbacks/device/done"},
       {get, "/oauth2/fallbacks/error"}}},
+    {"registration",
+     maker<registration_endpoint>(),
+     {{post, "/oauth2/register"},
+      {get, "/oauth2/register/{id}"},
+      {put, "/oauth2/register/{id}"},
+      {delete_, "/oauth2/register/{id}"}}},
     {"revocation", maker<revocation_endpoint>(), {{post, "/oauth2/revoke"}}},
     {"discovery",
      maker<discovery_endpoint>(),

@@ -1,9 +1,9 @@
 #include "actors/userinfo_endpoint.hpp"
 
+#include "actors/bearer_refusal.hpp"
 #include "actors/request_body.hpp"
 #include "actors/token_lookup.hpp"
 #include "protocol/bearer.hpp"
-#include "protocol/error_json.hpp"
 #include "protocol/id_token.hpp"
 #include "store/flow_records.hpp"
 
@@ -30,14 +30,7 @@ userinfo_endpoint::userinfo_endpoint(caf::actor_config& config, services_ptr ser
 
 void userinfo_endpoint::refuse(
   const exchange_ptr& x, const std::optional<protocol::oauth_error>& error) {
-  const auto shown = error.value_or(
-    protocol::refuse(oauth_errc::request_unauthorized, "The request has no access token"));
-  const unsigned status = shown.code == oauth_errc::invalid_request      ? 400
-                          : shown.code == oauth_errc::insufficient_scope ? 403
-                                                                         : 401;
-  auto response = json_response(status, protocol::error_json(shown));
-  response.add_header("WWW-Authenticate", protocol::bearer_challenge(error));
-  x->answer(std::move(response));
+  x->answer(bearer_refusal(error));
 }
 
 void userinfo_endpoint::serve(exchange_ptr x) {

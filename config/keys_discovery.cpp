@@ -17,9 +17,9 @@ std::vector<key> discovery_keys() {
       row(
         text, "oidc.subject_identifiers.pairwise.salt", "",
         "What pairwise subjects are made with; never change it."))),
-    planned(row(
+    row(
       boolean, "oidc.dynamic_client_registration.enabled", "false",
-      "Lets clients register themselves.")),
+      "Lets clients register themselves."),
     row(
       texts, "oidc.dynamic_client_registration.default_scope", "[]",
       "Scopes of new clients that name none; else offline_access offline openid."),

@@ -232,7 +232,8 @@ oidc_settings oidc(const effective_values& values) {
     .public_subjects = has("public"),
     .pairwise_subjects = has("pairwise"),
     .pairwise_salt = protocol::secret(values.text("oidc.subject_identifiers.pairwise.salt")),
-    .default_client_scope = values.texts("oidc.dynamic_client_registration.default_scope")};
+    .default_client_scope = values.texts("oidc.dynamic_client_registration.default_scope"),
+    .dynamic_registration = values.flag("oidc.dynamic_client_registration.enabled")};
   if (out.default_client_scope.empty())
     out.default_client_scope = {"offline_access", "offline", "openid"};
   return out;

@@ -148,6 +148,8 @@ struct oidc_settings {
   protocol::secret pairwise_salt;
   /// Scopes of a new client that names none; never empty.
   std::vector<std::string> default_client_scope;
+  /// Clients may register themselves.
+  bool dynamic_registration = false;
 };
 
 /// What discovery says in place of what it would say; empty texts override nothing.

@@ -55,6 +55,8 @@ struct client {
   std::string tos_uri;
   std::string client_uri;
   std::string logo_uri;
+  /// Where a login can be started that the client did not ask for (OpenID Connect Core §4).
+  std::string initiate_login_uri;
   std::vector<std::string> contacts;
   std::vector<std::string> allowed_cors_origins;
   std::string subject_type;
@@ -86,6 +88,8 @@ struct client {
   std::string secret_hash;
   /// Hashes of earlier secrets that still work, newest first.
   std::vector<std::string> rotated_secret_hashes;
+  /// What proves the registration access token of a client that registered itself; empty for others.
+  std::string registration_token_mark;
 
   /// A public client has no secret (RFC 6749 §2.1).
   [[nodiscard]] bool is_public() const noexcept { return token_endpoint_auth_method == "none"; }

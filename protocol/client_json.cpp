@@ -19,7 +19,7 @@ struct member {
   when_empty empty = when_empty::show;
 };
 
-constexpr std::array<member<std::string>, 19> text_members{{
+constexpr std::array<member<std::string>, 21> text_members{{
   {"client_name", &client::name},
   {"scope", &client::scope},
   {"owner", &client::owner},
@@ -39,7 +39,9 @@ constexpr std::array<member<std::string>, 19> text_members{{
   {"frontchannel_logout_uri", &client::frontchannel_logout_uri, when_empty::leave_out},
   {"backchannel_logout_uri", &client::backchannel_logout_uri, when_empty::leave_out},
   {"access_token_strategy", &client::access_token_strategy, when_empty::leave_out},
+  {"initiate_login_uri", &client::initiate_login_uri, when_empty::leave_out},
   {"secret_hash", &client::secret_hash, when_empty::leave_out},
+  {"registration_token_mark", &client::registration_token_mark, when_empty::leave_out},
 }};
 
 constexpr std::array<member<strings>, 9> list_members{{
@@ -64,7 +66,8 @@ constexpr std::array<member<bool>, 3> flag_members{{
 
 /// Members that only the store sees: never read from a caller, never shown.
 constexpr bool is_hidden(std::string_view name) noexcept {
-  return name == "secret_hash" || name == "rotated_secret_hashes";
+  return name == "secret_hash" || name == "rotated_secret_hashes"
+         || name == "registration_token_mark";
 }
 
 enum class audience_of : std::uint8_t { caller, store };

@@ -79,7 +79,8 @@ result<void> check_identity(const client& x, const client_rules&) {
 result<void> check_sizes(const client& x, const client_rules&) {
   for (const auto* text :
        {&x.name, &x.owner, &x.policy_uri, &x.tos_uri, &x.client_uri, &x.logo_uri, &x.jwks_uri,
-        &x.sector_identifier_uri, &x.frontchannel_logout_uri, &x.backchannel_logout_uri})
+        &x.sector_identifier_uri, &x.frontchannel_logout_uri, &x.backchannel_logout_uri,
+        &x.initiate_login_uri})
     if (text->size() > max_text_bytes)
       return wrong("A text is longer than 4096 bytes");
   for (const auto* list :
@@ -120,6 +121,9 @@ result<void> check_information(const client& x, const client_rules&) {
         std::pair{"client_uri", &x.client_uri}, std::pair{"logo_uri", &x.logo_uri}})
     if (!text->empty() && !is_web_url(*text))
       return wrong("The " + std::string(name) + " must be an http or https URL");
+  const auto start = parse_url(x.initiate_login_uri);
+  if (!x.initiate_login_uri.empty() && (!start || start->scheme != "https"))
+    return wrong("The initiate_login_uri must be an https URL");
   for (const auto& origin : x.allowed_cors_origins)
     if (!is_cors_origin(origin))
       return wrong("An entry of allowed_cors_origins is not an http or https origin");

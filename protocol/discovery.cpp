@@ -44,6 +44,8 @@ std::string discovery_json(const discovery_facts& facts) {
   x.emplace_back("userinfo_endpoint", or_made(facts.userinfo_url, facts.public_url + "/userinfo"));
   x.emplace_back("jwks_uri", or_made(facts.jwks_url, base + "/.well-known/jwks.json"));
   x.emplace_back("revocation_endpoint", base + "/oauth2/revoke");
+  if (!facts.registration_url.empty())
+    x.emplace_back("registration_endpoint", facts.registration_url);
   x.emplace_back("end_session_endpoint", facts.public_url + "/oauth2/sessions/logout");
   x.emplace_back("backchannel_logout_supported", true);
   x.emplace_back("backchannel_logout_session_supported", true);
@@ -65,7 +67,8 @@ std::string discovery_json(const discovery_facts& facts) {
   x.emplace_back("userinfo_signing_alg_values_supported", list({"none", "RS256"}));
   x.emplace_back("request_object_signing_alg_values_supported", list(joined({"none"}, signing)));
   x.emplace_back("request_parameter_supported", true);
-  x.emplace_back("request_uri_parameter_supported", false);
+  x.emplace_back("request_uri_parameter_supported", true);
+  x.emplace_back("require_request_uri_registration", true);
   x.emplace_back("claims_parameter_supported", true);
   x.emplace_back("code_challenge_methods_supported", list({"S256"}));
   x.emplace_back("authorization_response_iss_parameter_supported", true);

@@ -12,8 +12,6 @@ namespace gatehouse::protocol {
 
 namespace {
 
-constexpr std::size_t max_object_bytes = 64 * 1024;
-
 /// Claims that speak of the JWT and not of the request.
 constexpr std::array<std::string_view, 8> own_claims{"iss", "aud", "exp", "iat",
                                                      "nbf", "jti", "sub", "client_secret"};
@@ -29,7 +27,7 @@ struct unsigned_jwt {
 
 /// Reads a JWT with `alg` `none` and an empty signature (RFC 7519 §6).
 std::optional<unsigned_jwt> read_unsigned(std::string_view text) {
-  if (text.size() > max_object_bytes || !text.ends_with('.'))
+  if (text.size() > max_request_object_bytes || !text.ends_with('.'))
     return std::nullopt;
   const auto dot = text.find('.');
   if (dot == std::string_view::npos || dot + 1 >= text.size())
@@ -71,7 +69,7 @@ result<std::string> payload_of(
     object,
     {.algorithms = algorithms_of(by),
      .types = {"", "JWT", "oauth-authz-req+jwt"},
-     .max_bytes = max_object_bytes},
+     .max_bytes = max_request_object_bytes},
     keys);
   if (!verified)
     return bad_object("is malformed or not signed with a key and algorithm of the client");
@@ -170,7 +168,7 @@ result<parameters> merge_request_object(
   const auto payload = payload_of(object, by, keys, rules);
   if (!payload)
     return payload.error();
-  const auto claims = jose::parse_claims(*payload, max_object_bytes);
+  const auto claims = jose::parse_claims(*payload, max_request_object_bytes);
   if (!claims)
     return bad_object("holds no claims");
   if (auto checked = check_own_claims(*claims, by, rules); !checked)

@@ -11,6 +11,9 @@
 /// Request objects (OpenID Connect Core §6, RFC 9101).
 namespace gatehouse::protocol {
 
+/// No request object is larger.
+inline constexpr std::size_t max_request_object_bytes = 64 * 1024;
+
 /// How a request object is judged.
 struct request_object_rules {
   std::string_view issuer;

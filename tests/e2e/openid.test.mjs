@@ -231,7 +231,7 @@ describe('OpenID Connect', { concurrency: true }, () => {
         assert.equal(answer.error, error, answer.error_description);
         assert.equal(answer.state, 'a-state-of-the-client');
       }
-      assert.equal((await errorOf(server, signer, { request_uri: 'https://c.example/r' })).error, 'request_uri_not_supported');
+      assert.equal((await errorOf(server, signer, { request_uri: 'https://c.example/r' })).error, 'invalid_request_uri');
     });
 
     it('does not go in circles with another person, whatever its prompt', async () => {

@@ -79,7 +79,7 @@ TEST_CASE("only what works is listed") {
   CHECK(text_of(x, "userinfo_endpoint") == "https://as.example/userinfo");
   CHECK(*x.find("code_challenge_methods_supported") == list({"S256"}));
   CHECK(*x.find("authorization_response_iss_parameter_supported")->if_bool());
-  CHECK_FALSE(*x.find("request_uri_parameter_supported")->if_bool());
+  CHECK(*x.find("request_uri_parameter_supported")->if_bool());
   CHECK(
     *x.find("token_endpoint_auth_methods_supported")
     == list({"client_secret_post", "client_secret_basic", "private_key_jwt", "none"}));
