@@ -109,6 +109,7 @@ remembered_client authenticating_endpoint::recognize(
 void authenticating_endpoint::on_client(const attempt_ptr& tried) {
   if (tried->found == nullptr)
     return spend_a_hash(tried, "unknown client");
+  tried->x->note_client_origins(tried->found->allowed_cors_origins);
   if (!protocol::is_registered_method(*tried->found, tried->presented.method))
     return spend_a_hash(tried, "the client is registered for another authentication method");
   switch (tried->presented.method) {

@@ -14,8 +14,11 @@ exchange::~exchange() {
 }
 
 void exchange::answer(net::http_response response) {
-  if (!std::exchange(is_answered_, true))
-    owed_.deliver(std::move(response));
+  if (std::exchange(is_answered_, true))
+    return;
+  if (!client_origins_.empty())
+    response.client_origins = std::move(client_origins_);
+  owed_.deliver(std::move(response));
 }
 
 void exchange::refuse(const protocol::oauth_error& error) {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace gatehouse::actors {
 
@@ -29,6 +31,11 @@ public:
 
   void answer(net::http_response response);
 
+  /// Remembers which pages the client of the request lets read the answer.
+  void note_client_origins(std::vector<std::string> origins) {
+    client_origins_ = std::move(origins);
+  }
+
   /// Answers with the JSON of a refusal.
   void refuse(const protocol::oauth_error& error);
 
@@ -37,6 +44,7 @@ public:
 
 private:
   promise owed_;
+  std::vector<std::string> client_origins_;
   bool is_answered_ = false;
 };
 

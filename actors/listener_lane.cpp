@@ -1,5 +1,6 @@
 #include "actors/listener_lane.hpp"
 
+#include "actors/cors.hpp"
 #include "actors/exchange.hpp"
 #include "net/coarse_clock.hpp"
 #include "protocol/error_json.hpp"
@@ -59,8 +60,14 @@ void listener_lane::serve(net::http_request request, net::responder respond) {
     .method = request.method,
     .request_bytes = request.body.size(),
     .since = clock::now()};
+  if (parts_.rules.cors.is_enabled) {
+    about.origin = request.head.find("origin").value_or("");
+    about.path = request.path;
+  }
   if (auto refused = refuse_by_rules(request, parts_.rules))
     return finish(respond, about, std::move(*refused));
+  if (auto preflight = answer_preflight(parts_.rules.cors, request))
+    return send(respond, about, std::move(*preflight));
   auto found = find_route(request);
   if (auto* answer = std::get_if<net::http_response>(&found))
     return finish(respond, about, std::move(*answer));
@@ -107,6 +114,12 @@ void listener_lane::forward(
 }
 
 void listener_lane::finish(
+  net::responder& respond, const pending& about, net::http_response response) {
+  share_answer(parts_.rules.cors, about.origin, about.path, response);
+  send(respond, about, std::move(response));
+}
+
+void listener_lane::send(
   net::responder& respond, const pending& about, net::http_response response) {
   const std::chrono::duration<double> took = clock::now() - about.since;
   counters_->count(

@@ -53,10 +53,14 @@ private:
     net::http_method method = net::http_method::get;
     std::size_t request_bytes = 0;
     clock::time_point since;
+    /// The page that asks, and for what; only where CORS is on.
+    std::string origin{};
+    std::string path{};
   };
 
   void forward(net::http_request request, net::responder respond, pending about, routed where);
   void finish(net::responder& respond, const pending& about, net::http_response response);
+  void send(net::responder& respond, const pending& about, net::http_response response);
   void finish_fault(net::responder& respond, const pending& about, const caf::error& error);
   [[nodiscard]] std::variant<routed, net::http_response> find_route(net::http_request& request);
   [[nodiscard]] request_context next_context();

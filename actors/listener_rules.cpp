@@ -1,5 +1,6 @@
 #include "actors/listener_rules.hpp"
 
+#include "actors/cors.hpp"
 #include "actors/exchange.hpp"
 #include "protocol/error_json.hpp"
 #include "protocol/url.hpp"
@@ -88,7 +89,7 @@ std::optional<net::http_response> refuse_by_rules(
     return refusal(
       421, oauth_errc::request_forbidden,
       "This host is not served here; see serve.admin.allowed_hosts");
-  if (rules.is_admin && is_from_another_site(request))
+  if (rules.is_admin && is_from_another_site(request) && !names_origin_of(rules.cors, request))
     return refusal(
       403, oauth_errc::request_forbidden,
       "The administrative API does not serve pages of other sites");

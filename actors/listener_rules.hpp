@@ -19,6 +19,7 @@ struct listener_rules {
   bool allows_private_hosts = false;
   /// Peers that end TLS for this listener; when there are any, everything else is refused.
   std::vector<config::ip_network> tls_termination;
+  config::cors_settings cors{};
   /// 404 or 405.
   unsigned wrong_method_status = 405;
 };

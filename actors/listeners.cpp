@@ -90,6 +90,7 @@ listener_parts listeners::common_parts(
        .allowed_hosts = settings.allowed_hosts,
        .allows_private_hosts = settings.allows_private_hosts,
        .tls_termination = settings.tls_termination,
+       .cors = settings.cors,
        .wrong_method_status =
          protocol::rules_of(parts_.given->settings.profile).wrong_method_status},
     .routes = std::make_shared<const router>(routes_of(entries)),

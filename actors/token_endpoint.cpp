@@ -25,12 +25,14 @@ void token_endpoint::serve(exchange_ptr x) {
   if (!asked)
     return refuse(x, oauth_counters::other_grant, asked.error());
   if (asked->grant == protocol::grant_type::client_credentials)
-    if (auto known = recognize(*x, parameters); known.decoded != nullptr)
+    if (auto known = recognize(*x, parameters); known.decoded != nullptr) {
+      x->note_client_origins(known.decoded->allowed_cors_origins);
       return on_client(std::make_shared<token_call>(token_call{
         .x = std::move(x),
         .asked = std::move(*asked),
         .by = std::move(known.decoded),
         .unproved_version = known.version}));
+    }
   authenticate(
     x, parameters, [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr found) {
       on_client(std::make_shared<token_call>(token_call{.x = proven, .asked = asked, .by = found}));

@@ -71,6 +71,8 @@ void userinfo_endpoint::on_token(const exchange_ptr& x, const store::record& ite
       const auto by = is_broken ? nullptr : clients_.answer(client, reply.steps[1], is_broken);
       if (is_broken)
         return x->fail(make_error(fault::store_failed));
+      if (by != nullptr)
+        x->note_client_origins(by->allowed_cors_origins);
       const auto* grant_item = reply.steps[0].one();
       const auto grant = grant_item == nullptr ? std::nullopt : store::to_grant(*grant_item);
       if (!grant || by == nullptr)

@@ -26,6 +26,7 @@ public:
     check_ports();
     check_admin_hosts();
     check_claims();
+    check_admin_cors();
     for (const auto* listener : {"serve.public", "serve.admin"})
       check_timeouts(std::string(listener) + ".limits.");
     return std::move(out_);
@@ -98,6 +99,17 @@ private:
       complain(
         severity::error, "serve.admin.port",
         "cannot be the port of serve.public on the same address");
+  }
+
+  void check_admin_cors() {
+    constexpr std::string_view name = "serve.admin.cors.allowed_origins";
+    const auto& origins = values_.texts(name);
+    const bool is_open =
+      origins.empty() || std::find(origins.begin(), origins.end(), "*") != origins.end();
+    if (values_.flag("serve.admin.cors.enabled") && is_open)
+      complain(
+        severity::warning, name,
+        "names every page of the web, none of which is let in; name the origins that shall be");
   }
 
   void check_admin_hosts() {

@@ -32,29 +32,33 @@ std::vector<key> tls_keys(const std::string& above) {
 
 std::vector<key> cors_keys(const std::string& listener) {
   const auto name = listener + ".cors.";
+  const bool is_admin = listener == "serve.admin";
   return {
-    planned(row(boolean, name + "enabled", "false", "Answers cross-origin requests.")),
-    planned(row(texts, name + "allowed_origins", "[]", "Origins; none means all.")),
-    planned(row(
+    row(boolean, name + "enabled", "false", "Lets pages of other sites read the answers."),
+    row(
+      texts, name + "allowed_origins", "[]",
+      is_admin
+        ? "Origins of such pages, https://*.example.com for direct children; none names none."
+        : "Origins of such pages, https://*.example.com for direct children; none means all."),
+    row(
       texts, name + "allowed_methods",
       R"(["POST","GET","PUT","PATCH","DELETE","CONNECT","HEAD","OPTIONS","TRACE"])",
-      "Methods that scripts may use.")),
-    planned(row(
+      "Methods that they may use."),
+    row(
       texts, name + "allowed_headers",
       R"(["Accept","Content-Type","Content-Length","Accept-Language",)"
       R"("Content-Language","Authorization"])",
-      "Request headers that scripts may send.")),
-    planned(row(
+      "Request headers that they may send."),
+    row(
       texts, name + "exposed_headers",
       R"(["Cache-Control","Expires","Last-Modified","Pragma","Content-Length",)"
       R"("Content-Language","Content-Type"])",
-      "Response headers that scripts may read.")),
-    planned(row(boolean, name + "allow_credentials", "true", "Lets scripts send credentials.")),
+      "Response headers that they may read."),
+    row(boolean, name + "allow_credentials", "true", "Lets pages that are named send credentials."),
     planned(row(
       boolean, name + "options_passthrough", "false",
       "Leaves preflight requests to the endpoints.")),
-    planned(within(
-      0, 86400, row(integer, name + "max_age", "0", "Seconds for which preflights are kept."))),
+    within(0, 86400, row(integer, name + "max_age", "0", "Seconds for which preflights are kept.")),
     planned(row(boolean, name + "debug", "false", "Logs the decisions.")),
   };
 }

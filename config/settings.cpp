@@ -101,6 +101,23 @@ listener_limits limits_of(const effective_values& values, const std::string& lis
     .max_connections = size(values, name + "max_connections")};
 }
 
+/// An empty list is everybody, as in Hydra; but not for the API that needs no password.
+cors_settings cors(const effective_values& values, const std::string& listener) {
+  const auto name = listener + ".cors.";
+  cors_settings out{
+    .is_enabled = values.flag(name + "enabled"),
+    .allows_every_origin = false,
+    .allowed_origins = values.texts(name + "allowed_origins"),
+    .allowed_methods = values.texts(name + "allowed_methods"),
+    .allowed_headers = values.texts(name + "allowed_headers"),
+    .exposed_headers = values.texts(name + "exposed_headers"),
+    .allow_credentials = values.flag(name + "allow_credentials"),
+    .max_age = std::chrono::seconds(values.integer(name + "max_age"))};
+  const bool is_open = out.allowed_origins.empty() || std::erase(out.allowed_origins, "*") > 0;
+  out.allows_every_origin = is_open && listener == "serve.public";
+  return out;
+}
+
 listener_settings listener(const effective_values& values, const std::string& name) {
   return {
     .host = bind_host(values, name),
@@ -109,6 +126,7 @@ listener_settings listener(const effective_values& values, const std::string& na
     .quiet_health = values.flag(name + ".request_log.disable_for_health"),
     .tls_termination = tls_termination(values, name),
     .allowed_hosts = {},
+    .cors = cors(values, name),
     .limits = limits_of(values, name)};
 }
 

@@ -35,6 +35,21 @@ struct listener_limits {
   std::size_t max_connections = 0;
 };
 
+/// Which pages of other sites may read a listener's answers.
+struct cors_settings {
+  bool is_enabled = false;
+  /// Every page may, but never with the credentials of a browser.
+  bool allows_every_origin = false;
+  /// Origins; one label may be `*`.
+  std::vector<std::string> allowed_origins{};
+  std::vector<std::string> allowed_methods{};
+  std::vector<std::string> allowed_headers{};
+  std::vector<std::string> exposed_headers{};
+  bool allow_credentials = false;
+  /// How long a browser may keep the answer to a preflight; zero leaves that to it.
+  std::chrono::seconds max_age{};
+};
+
 struct listener_settings {
   /// A name or an address without brackets; `0.0.0.0` or `::` for all interfaces, never empty.
   std::string host;
@@ -51,6 +66,7 @@ struct listener_settings {
   std::vector<std::string> allowed_hosts;
   /// Every host that no name of the public DNS can be is allowed too (`protocol::is_private_host`).
   bool allows_private_hosts = false;
+  cors_settings cors{};
   listener_limits limits;
 };
 

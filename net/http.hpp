@@ -85,6 +85,9 @@ struct http_response {
   /// Header lines, each with its CRLF; written through `add_header` only.
   std::string header_lines;
   std::string body;
+  /// The pages that the client of the request lets read the answer; the listener decides with it and
+  /// sends none of it.
+  std::vector<std::string> client_origins{};
 
   /// Adds a field. Octets that could end the line (CR, LF, NUL and other controls) become blanks
   /// (RFC 9110 §5.5), so that no value can start a header of its own.
@@ -92,7 +95,7 @@ struct http_response {
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, http_response& x) {
-    return f(x.status, x.header_lines, x.body);
+    return f(x.status, x.header_lines, x.body, x.client_origins);
   }
 };
 
