@@ -33,8 +33,11 @@ protocol::discovery_facts facts_of(
   facts.id_token_algorithm = id_token_algorithm;
   facts.auth_url = settings.discovery.auth_url;
   facts.userinfo_url = settings.discovery.userinfo_url;
+  facts.device_url = settings.discovery.device_authorization_url;
   facts.response_types = {"code"};
-  facts.grant_types = {"authorization_code", "client_credentials", "refresh_token"};
+  facts.grant_types = {
+    "authorization_code", "client_credentials", "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code"};
   const bool has_front_channel = protocol::rules_of(settings.profile).front_channel
                                  == protocol::front_channel_rule::registered_clients;
   if (has_front_channel) {

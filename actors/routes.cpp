@@ -4,6 +4,8 @@
 #include "actors/client_parts_endpoint.hpp"
 #include "actors/clients_endpoint.hpp"
 #include "actors/consent_sessions_endpoint.hpp"
+#include "actors/device_authorization_endpoint.hpp"
+#include "actors/device_requests_endpoint.hpp"
 #include "actors/discovery_endpoint.hpp"
 #include "actors/fallback_endpoint.hpp"
 #include "actors/handshake_endpoint.hpp"
@@ -35,7 +37,12 @@ endpoint_maker maker(Ts... extra) {
 
 std::vector<endpoint_entry> public_endpoints() {
   return {
-    {"authorize", maker<authorize_endpoint>(), {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
+    {"authorize",
+     maker<authorize_endpoint>(),
+     {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}, {get, "/oauth2/device/verify"}}},
+    {"device_authorization",
+     maker<device_authorization_endpoint>(),
+     {{post, "/oauth2/device/auth"}}},
     {"logout",
      maker<logout_endpoint>(),
      {{get, "/oauth2/sessions/logout"}, {post, "/oauth2/sessions/logout"}}},
@@ -78,6 +85,9 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
     {"logout_requests",
      maker<logout_requests_endpoint>(),
      {{get, logout}, {put, logout + "/accept"}, {put, logout + "/reject"}}},
+    {"device_requests",
+     maker<device_requests_endpoint>(),
+     {{put, "/admin/oauth2/auth/requests/device/accept"}}},
     {"consent_sessions",
      maker<consent_sessions_endpoint>(),
      {{get, consents}, {delete_, consents}}},

@@ -38,6 +38,8 @@ void token_endpoint::on_client(const call_ptr& call) {
     return redeem_code(call);
   case protocol::grant_type::refresh_token:
     return refresh(call);
+  case protocol::grant_type::device_code:
+    return redeem_device_code(call);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "actors/authenticating_endpoint.hpp"
 #include "actors/token_maker.hpp"
 #include "protocol/authorization_code.hpp"
+#include "protocol/device_code.hpp"
 #include "protocol/grant.hpp"
 #include "protocol/introspection.hpp"
 #include "protocol/refresh.hpp"
@@ -84,6 +85,17 @@ private:
   void on_refresh_token(const call_ptr& call, const store::record& item, bool is_second_look);
   void on_repeat(const call_ptr& call, const store::record& item, const protocol::rotation& before);
   void rotate(const call_ptr& call, const store::record& item, const protocol::rotation& before);
+
+  // device_code
+  void redeem_device_code(const call_ptr& call);
+  void on_device_code(
+    const call_ptr& call, const store::record& item,
+    const std::optional<store::record>& polls_item);
+  void remember_poll(
+    const call_ptr& call, const store::record& item, const protocol::device_polls& polls,
+    std::uint64_t version, const protocol::oauth_error& answer);
+  void issue_for_device(
+    const call_ptr& call, const store::record& item, const protocol::device_code& code);
 
   // What grants of people share.
   void with_grant(

@@ -17,6 +17,7 @@ struct discovery_facts {
   std::string jwks_url;
   std::string auth_url{};
   std::string userinfo_url{};
+  std::string device_url{};
   std::vector<std::string> subject_types;
   /// Beside the ones that are always there.
   std::vector<std::string> scopes;
