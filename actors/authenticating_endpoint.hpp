@@ -35,6 +35,11 @@ protected:
 
   void forget(const protocol::client_id& id) { clients_.forget(id); }
 
+  /// What the `aud` of an assertion may be: the issuer, and the URLs of the token endpoint.
+  [[nodiscard]] const std::vector<std::string>& assertion_audiences() const noexcept {
+    return assertion_audiences_;
+  }
+
 private:
   /// One attempt on its way from actor to actor.
   struct attempt {

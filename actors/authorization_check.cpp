@@ -1,5 +1,6 @@
 #include "actors/authorization_check.hpp"
 
+#include "protocol/device_request.hpp"
 #include "protocol/jose/jwk_set.hpp"
 #include "protocol/request_object.hpp"
 
@@ -9,8 +10,9 @@ namespace {
 
 using protocol::parameters;
 
-std::string endpoint_url(const config::settings& settings) {
-  return settings.urls.public_base + "/oauth2/auth?";
+std::string endpoint_url(const config::settings& settings, const protocol::login_challenge& start) {
+  return settings.urls.public_base
+         + (start.device.empty() ? "/oauth2/auth?" : "/oauth2/device/verify?");
 }
 
 } // namespace
@@ -38,6 +40,13 @@ protocol::authorization_result<protocol::authorization_request> check_again(
   const services& given, const protocol::client& by, const protocol::login_challenge& start) {
   const auto& text = start.effective_query.empty() ? start.query : start.effective_query;
   auto asked = parameters::parse(text).value_or(parameters{});
+  if (!start.device.empty()) {
+    auto checked =
+      protocol::check_device_request(asked, by, authorization_rules_of(given.settings));
+    if (!checked)
+      return protocol::authorization_refusal{checked.error(), std::nullopt};
+    return std::move(*checked);
+  }
   if (const auto object = asked.given("request")) {
     // As it was when the request came: it may have expired while the person signed in.
     auto merged = merge_object(given, by, asked, std::string(*object), by.jwks, start.requested_at);
@@ -52,7 +61,7 @@ protocol::authorization_result<protocol::authorization_request> check_again(
 
 std::string request_url_of(
   const config::settings& settings, const protocol::login_challenge& start) {
-  return endpoint_url(settings) + start.query;
+  return endpoint_url(settings, start) + start.query;
 }
 
 std::string relogin_url_of(
@@ -63,7 +72,7 @@ std::string relogin_url_of(
     if (name != "prompt")
       again.add(name, text);
   again.add("prompt", "login");
-  return endpoint_url(settings) + again.encode();
+  return endpoint_url(settings, start) + again.encode();
 }
 
 } // namespace gatehouse::actors

@@ -23,6 +23,12 @@ void authorize_endpoint::on_consent(const visit_ptr& v) {
     return;
   if (const auto& rejected = v->now.consent_rejection)
     return finish_with_error(v, rejected->error, rejected->description);
+  if (v->is_device)
+    return with_device(v, [this, v] { make_answer(v); });
+  make_answer(v);
+}
+
+void authorize_endpoint::make_answer(const visit_ptr& v) {
   auto parts = std::make_shared<answer_parts>();
   parts->grant = make_grant(v);
   parts->issued_at = given().now();
@@ -67,7 +73,8 @@ protocol::grant authorize_endpoint::make_grant(const visit_ptr& v) const {
   x.remember = consent.remember;
   x.remember_for = consent.remember_for;
   x.context = consent.context.is_null() ? login.context : consent.context;
-  x.query = start.query;
+  x.query = v->is_device ? start.effective_query : start.query;
+  x.is_device = v->is_device;
   x.is_consent_skipped = v->now.is_consent_skipped;
   return x;
 }
@@ -121,7 +128,8 @@ bool authorize_endpoint::outlives_consent(const visit& v) const {
 /// Everything that the answer promises, in one batch.
 store::batch authorize_endpoint::records_of(const visit_ptr& v, const parts_ptr& parts) const {
   const auto& grant = parts->grant;
-  const auto code_end = parts->issued_at + settings().oauth2.code_lifetime;
+  const auto code_end =
+    v->is_device ? v->device.expires_at : parts->issued_at + settings().oauth2.code_lifetime;
   auto grant_end = code_end + grant_slack;
   if (parts->access)
     grant_end = std::max(grant_end, parts->facts.expires_at);
@@ -154,6 +162,10 @@ store::batch authorize_endpoint::records_of(const visit_ptr& v, const parts_ptr&
     steps.push_back(store::put(store::to_remembered(
       grant, grant.remember_for.count() == 0 ? protocol::time_point{}
                                              : parts->issued_at + grant.remember_for)));
+  if (v->is_device) {
+    parts->device_step = steps.size();
+    add_device_records(v, steps);
+  }
   return steps;
 }
 
@@ -168,9 +180,13 @@ void authorize_endpoint::store_grant(const visit_ptr& v, const parts_ptr& parts)
       return send_error(
         v,
         protocol::refuse(protocol::oauth_errc::login_required, "The session has ended meanwhile"));
+    if (!reply.is_applied && v->is_device && reply.failed_at == parts->device_step)
+      return show_device_gone(v);
     if (!reply.is_applied)
       return v->x->fail(make_error(fault::store_failed));
-    tell_audit(*v->x, "consent.granted", v->by->id);
+    tell_audit(*v->x, v->is_device ? "device.accepted" : "consent.granted", v->by->id);
+    if (v->is_device)
+      return answer_device(v);
     answer_client(v, parts);
   });
 }

@@ -17,6 +17,7 @@ using protocol::oauth_errc;
 
 constexpr std::size_t id_bytes = 16;
 constexpr std::size_t max_query_bytes = 12 * 1024;
+constexpr std::string_view device_path = "/oauth2/device/verify";
 
 /// Takes a parameter out.
 protocol::parameters without(const protocol::parameters& from, std::string_view name) {
@@ -51,6 +52,7 @@ void authorize_endpoint::serve(exchange_ptr x) {
   auto v = std::make_shared<visit>();
   v->x = x;
   v->asked = std::move(std::get<protocol::parameters>(read));
+  v->is_device = x->request.path == device_path;
   if (const auto verifier = v->asked.given("login_verifier")) {
     const std::string text(*verifier);
     v->asked = without(v->asked, "login_verifier");
@@ -65,6 +67,8 @@ void authorize_endpoint::serve(exchange_ptr x) {
       v, protocol::handle_purpose::consent_verifier, text, protocol::stage::consent_handled,
       [this](const visit_ptr& back) { on_consent(back); });
   }
+  if (v->is_device)
+    return begin_device(v);
   begin(v);
 }
 
@@ -105,12 +109,16 @@ void authorize_endpoint::show_error(const exchange_ptr& x, const protocol::oauth
 
 void authorize_endpoint::send_error(
   const visit_ptr& v, std::string_view error, std::string_view description) {
+  if (v->is_device)
+    return show_error(v->x, protocol::refuse(oauth_errc::access_denied, description));
   v->x->answer(client_response_of(protocol::make_error_answer(
     {.redirect_uri = v->request.redirect_uri, .mode = v->request.mode, .state = v->request.state},
     error, description, settings().urls.issuer)));
 }
 
 void authorize_endpoint::send_error(const visit_ptr& v, const protocol::oauth_error& error) {
+  if (v->is_device)
+    return show_error(v->x, error);
   send_error(v, protocol::name(error.code), error.description);
 }
 
@@ -240,6 +248,8 @@ void authorize_endpoint::send_to_login(const visit_ptr& v, const protocol::login
   challenge.subject = start.subject;
   challenge.authenticated_at = start.authenticated_at;
   challenge.browser = binding.digest();
+  if (v->is_device)
+    describe_device(v, challenge);
   const auto& urls = settings().urls;
   const auto& chosen = v->request.prompt.registration ? urls.registration : urls.login;
   auto url = with_parameter(

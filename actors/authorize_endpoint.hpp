@@ -6,6 +6,7 @@
 #include "actors/hint_keys.hpp"
 #include "actors/token_maker.hpp"
 #include "protocol/authorization_request.hpp"
+#include "protocol/device_code.hpp"
 #include "protocol/grant.hpp"
 #include "protocol/interaction.hpp"
 #include "protocol/login_session.hpp"
@@ -23,7 +24,8 @@ namespace gatehouse::actors {
 /// `GET|POST /oauth2/auth` (RFC 6749 §3.1, OpenID Connect Core §3).
 ///
 /// A browser comes three times: with the request, back from the login app with a `login_verifier`,
-/// and back from the consent app with a `consent_verifier`.
+/// and back from the consent app with a `consent_verifier`. `GET /oauth2/device/verify` (RFC 8628
+/// §3.3) is the same for a device; there one visit more comes before, for the user code.
 class authorize_endpoint : public endpoint {
 public:
   authorize_endpoint(caf::actor_config& config, services_ptr services);
@@ -51,6 +53,10 @@ private:
     std::uint64_t version = 0;
     /// What the client knows the person by.
     protocol::subject_id shown_subject;
+    /// The request is that of a device, and this is its code as it was read.
+    bool is_device = false;
+    protocol::device_code device;
+    store::record device_item;
   };
   using visit_ptr = std::shared_ptr<visit>;
 
@@ -64,6 +70,8 @@ private:
     std::chrono::seconds id_life{};
     protocol::token_facts facts;
     std::string id_token;
+    /// The step of the batch that tells the device.
+    std::size_t device_step = 0;
   };
   using parts_ptr = std::shared_ptr<answer_parts>;
 
@@ -104,6 +112,7 @@ private:
     const visit_ptr& v, const store::outcome& found, protocol::stage expected);
   [[nodiscard]] bool check_browser(const visit_ptr& v, binding_step step);
   void show_used(const visit_ptr& v, std::string_view step);
+  void show_gone(const visit_ptr& v, const std::string& description, const std::string& where);
   void finish_with_error(const visit_ptr& v, std::string error, std::string description);
   [[nodiscard]] protocol::time_point interaction_end(const visit& v) const;
 
@@ -117,8 +126,24 @@ private:
   [[nodiscard]] std::string consent_url(const visit& v) const;
   [[nodiscard]] protocol::login_session session_after_login(const visit_ptr& v) const;
 
+  // For a device.
+  void begin_device(const visit_ptr& v);
+  void ask_for_user_code(const visit_ptr& v);
+  void come_back_with_code(const visit_ptr& v, const std::string& verifier);
+  [[nodiscard]] bool adopt_device(
+    const visit_ptr& v, const store::outcome& found, protocol::device_stage expected,
+    const std::string& claim);
+  void show_device_gone(const visit_ptr& v);
+  void start_device_login(const visit_ptr& v);
+  void describe_device(const visit_ptr& v, protocol::login_challenge& challenge) const;
+  void with_device(const visit_ptr& v, std::function<void()> then);
+  void reject_device(const visit_ptr& v, const std::string& description);
+  void add_device_records(const visit_ptr& v, store::batch& steps) const;
+  void answer_device(const visit_ptr& v);
+
   // Back from the consent app.
   void on_consent(const visit_ptr& v);
+  void make_answer(const visit_ptr& v);
   [[nodiscard]] protocol::grant make_grant(const visit_ptr& v) const;
   void make_access_token(const visit_ptr& v, const parts_ptr& parts);
   void make_id_token(const visit_ptr& v, const parts_ptr& parts);

@@ -55,6 +55,13 @@ void authorize_endpoint::come_back(
 bool authorize_endpoint::check_return(
   const visit_ptr& v, const store::outcome& found, protocol::stage expected) {
   const auto* item = found.one();
+  if (item == nullptr && v->is_device) {
+    show_error(
+      v->x, protocol::refuse(
+              oauth_errc::request_unauthorized,
+              "The sign-in took too long and has expired; please start again on your device"));
+    return false;
+  }
   if (item == nullptr) {
     protocol::login_challenge lapsed;
     lapsed.query = v->asked.encode();
@@ -74,7 +81,9 @@ bool authorize_endpoint::check_return(
   v->now = std::move(*now);
   v->version = item->version;
   const auto began_with = protocol::parameters::parse(v->now.start.query);
-  if (!began_with || began_with->entries() != v->asked.entries()) {
+  if (
+    v->is_device == v->now.start.device.empty() || !began_with
+    || began_with->entries() != v->asked.entries()) {
     show_error(
       v->x, protocol::refuse(
               oauth_errc::invalid_request, "The request was changed while the person signed in"));
@@ -90,7 +99,11 @@ bool authorize_endpoint::check_return(
 /// A verifier is good once. Whoever reloads the page is told where to start again.
 void authorize_endpoint::show_used(const visit_ptr& v, std::string_view step) {
   const auto description = "The " + std::string(step) + " verifier has already been used";
-  const auto where = request_url_of(settings(), v->now.start);
+  show_gone(v, description, request_url_of(settings(), v->now.start));
+}
+
+void authorize_endpoint::show_gone(
+  const visit_ptr& v, const std::string& description, const std::string& where) {
   if (v->x->request.head.find("accept").value_or("").find("text/html") == std::string_view::npos)
     return v->x->answer(json_response(
       410,
@@ -128,6 +141,8 @@ bool authorize_endpoint::check_browser(const visit_ptr& v, binding_step step) {
 /// What a login or consent app refused is over: its verifier cannot be used again.
 void authorize_endpoint::finish_with_error(
   const visit_ptr& v, std::string error, std::string description) {
+  if (v->is_device)
+    return reject_device(v, description.empty() ? error : error + ": " + description);
   v->now.stage = protocol::stage::finished;
   ask_store(
     v->x, {store::replace(store::to_record(v->now, interaction_end(*v)), v->version)},
@@ -205,9 +220,14 @@ void authorize_endpoint::refuse_login(const visit_ptr& v, const protocol::oauth_
   ask_store(v->x, std::move(steps), [this, v, error](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return v->x->fail(make_error(fault::store_failed));
-    auto response = client_response_of(protocol::make_error_answer(
-      {.redirect_uri = v->request.redirect_uri, .mode = v->request.mode, .state = v->request.state},
-      protocol::name(error.code), error.description, settings().urls.issuer));
+    auto response =
+      v->is_device
+        ? person_error_response(given(), v->x->request.head, "This sign-in can not go on", error)
+        : client_response_of(protocol::make_error_answer(
+          {.redirect_uri = v->request.redirect_uri,
+           .mode = v->request.mode,
+           .state = v->request.state},
+          protocol::name(error.code), error.description, settings().urls.issuer));
     clear_session_cookie(response, given());
     v->x->answer(std::move(response));
   });

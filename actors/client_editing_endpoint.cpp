@@ -118,6 +118,9 @@ void client_editing_endpoint::erase_client(const exchange_ptr& x, const protocol
      store::erase_all(record_kind::interaction, index::client, id.str()),
      store::erase_all(record_kind::remembered_consent, index::client, id.str()),
      store::erase_all(record_kind::forced_subject, index::client, id.str()),
+     store::erase_all(record_kind::device_code, index::client, id.str()),
+     store::erase_all(record_kind::user_code, index::client, id.str()),
+     store::erase_all(record_kind::device_polls, index::client, id.str()),
      store::erase_all(record_kind::grant, index::client, id.str())},
     [this, x, id](store::batch_outcome& reply) {
       if (!reply.is_applied)

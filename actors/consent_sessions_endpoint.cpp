@@ -157,6 +157,8 @@ void consent_sessions_endpoint::show(const exchange_ptr& x, const listing_ptr& l
           return x->fail(make_error(fault::store_failed));
         protocol::login_challenge start;
         start.query = shown[i].query;
+        if (shown[i].is_device)
+          start.device = shown[i].id.str();
         items.push_back(
           protocol::consent_session_json(shown[i], *by, request_url_of(settings(), start)));
       }

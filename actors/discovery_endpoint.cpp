@@ -36,8 +36,11 @@ protocol::discovery_facts facts_of(
   facts.registration_url = settings.discovery.client_registration_url;
   if (facts.registration_url.empty() && settings.oidc.dynamic_registration)
     facts.registration_url = settings.urls.public_base + "/oauth2/register";
+  facts.device_url = settings.discovery.device_authorization_url;
   facts.response_types = {"code"};
-  facts.grant_types = {"authorization_code", "client_credentials", "refresh_token"};
+  facts.grant_types = {
+    "authorization_code", "client_credentials", "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code"};
   const bool has_front_channel = protocol::rules_of(settings.profile).front_channel
                                  == protocol::front_channel_rule::registered_clients;
   if (has_front_channel) {

@@ -4,6 +4,8 @@
 #include "actors/client_parts_endpoint.hpp"
 #include "actors/clients_endpoint.hpp"
 #include "actors/consent_sessions_endpoint.hpp"
+#include "actors/device_authorization_endpoint.hpp"
+#include "actors/device_requests_endpoint.hpp"
 #include "actors/discovery_endpoint.hpp"
 #include "actors/fallback_endpoint.hpp"
 #include "actors/handshake_endpoint.hpp"
@@ -16,6 +18,7 @@
 #include "actors/revocation_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
 #include "actors/token_endpoint.hpp"
+#include "actors/trust_endpoint.hpp"
 #include "actors/userinfo_endpoint.hpp"
 
 namespace gatehouse::actors {
@@ -36,7 +39,12 @@ endpoint_maker maker(Ts... extra) {
 
 std::vector<endpoint_entry> public_endpoints() {
   return {
-    {"authorize", maker<authorize_endpoint>(), {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}}},
+    {"authorize",
+     maker<authorize_endpoint>(),
+     {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}, {get, "/oauth2/device/verify"}}},
+    {"device_authorization",
+     maker<device_authorization_endpoint>(),
+     {{post, "/oauth2/device/auth"}}},
     {"logout",
      maker<logout_endpoint>(),
      {{get, "/oauth2/sessions/logout"}, {post, "/oauth2/sessions/logout"}}},
@@ -85,6 +93,9 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
     {"logout_requests",
      maker<logout_requests_endpoint>(),
      {{get, logout}, {put, logout + "/accept"}, {put, logout + "/reject"}}},
+    {"device_requests",
+     maker<device_requests_endpoint>(),
+     {{put, "/admin/oauth2/auth/requests/device/accept"}}},
     {"consent_sessions",
      maker<consent_sessions_endpoint>(),
      {{get, consents}, {delete_, consents}}},
@@ -120,6 +131,12 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
       {get, "/admin/jwks/{set}/{kid}"},
       {put, "/admin/jwks/{set}/{kid}"},
       {delete_, "/admin/jwks/{set}/{kid}"}}},
+    {"trust",
+     maker<trust_endpoint>(),
+     {{get, "/admin/trust/grants/jwt-bearer/issuers"},
+      {post, "/admin/trust/grants/jwt-bearer/issuers"},
+      {get, "/admin/trust/grants/jwt-bearer/issuers/{id}"},
+      {delete_, "/admin/trust/grants/jwt-bearer/issuers/{id}"}}},
     {"token_deletion", maker<token_deletion_endpoint>(), {{delete_, "/admin/oauth2/tokens"}}},
     {"flush", maker<flush_endpoint>(), {{post, "/admin/oauth2/flush"}}},
     {"alive",

@@ -47,6 +47,10 @@ void token_endpoint::on_client(const call_ptr& call) {
     return redeem_code(call);
   case protocol::grant_type::refresh_token:
     return refresh(call);
+  case protocol::grant_type::device_code:
+    return redeem_device_code(call);
+  case protocol::grant_type::jwt_bearer:
+    return grant_for_assertion(call);
   }
 }
 

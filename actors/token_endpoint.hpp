@@ -3,8 +3,10 @@
 #include "actors/authenticating_endpoint.hpp"
 #include "actors/token_maker.hpp"
 #include "protocol/authorization_code.hpp"
+#include "protocol/device_code.hpp"
 #include "protocol/grant.hpp"
 #include "protocol/introspection.hpp"
+#include "protocol/jwt_bearer.hpp"
 #include "protocol/refresh.hpp"
 #include "protocol/token_request.hpp"
 #include "protocol/token_response.hpp"
@@ -88,6 +90,32 @@ private:
   void on_refresh_token(const call_ptr& call, const store::record& item, bool is_second_look);
   void on_repeat(const call_ptr& call, const store::record& item, const protocol::rotation& before);
   void rotate(const call_ptr& call, const store::record& item, const protocol::rotation& before);
+
+  // device_code
+  void redeem_device_code(const call_ptr& call);
+  void on_device_code(
+    const call_ptr& call, const store::record& item,
+    const std::optional<store::record>& polls_item);
+  void remember_poll(
+    const call_ptr& call, const store::record& item, const protocol::device_polls& polls,
+    std::uint64_t version, const protocol::oauth_error& answer);
+  void issue_for_device(
+    const call_ptr& call, const store::record& item, const protocol::device_code& code);
+
+  // jwt-bearer
+  /// One assertion, and what is trusted of its issuer.
+  struct assertion_call {
+    call_ptr call;
+    std::vector<protocol::jwt_trust> trusted;
+  };
+  using assertion_ptr = std::shared_ptr<assertion_call>;
+  void grant_for_assertion(const call_ptr& call);
+  void find_trust(
+    const assertion_ptr& now, const protocol::assertion_names& names, bool of_any_subject);
+  void on_trust(const assertion_ptr& now);
+  [[nodiscard]] store::batch records_of(
+    const protocol::bearer_assertion& assertion, const protocol::token_facts& token,
+    const made_token& made) const;
 
   // What grants of people share.
   void with_grant(

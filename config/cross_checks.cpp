@@ -27,6 +27,7 @@ public:
     check_admin_hosts();
     check_claims();
     check_admin_cors();
+    check_user_codes();
     for (const auto* listener : {"serve.public", "serve.admin"})
       check_timeouts(std::string(listener) + ".limits.");
     return std::move(out_);
@@ -128,6 +129,18 @@ private:
         complain(
           severity::warning, "oauth2.allowed_top_level_claims",
           "has " + claim + ", which a session can never set");
+  }
+
+  /// Every character of a set is as likely as any other: one that stands twice would not be.
+  void check_user_codes() {
+    constexpr std::string_view name = "oauth2.device_authorization.user_code.character_set";
+    const auto set = values_.text(name);
+    for (std::size_t i = 0; i < set.size(); ++i) {
+      if (set[i] <= ' ' || set[i] > '~')
+        return complain(severity::error, name, "must be of visible ASCII characters");
+      if (set.find(set[i], i + 1) != std::string::npos)
+        return complain(severity::error, name, "has a character twice");
+    }
   }
 
   void check_timeouts(const std::string& limits) {

@@ -10,6 +10,8 @@ namespace {
 using enum value_type;
 
 constexpr std::int64_t second_ms = 1000;
+constexpr std::int64_t minute_ms = 60 * second_ms;
+constexpr std::int64_t hour_ms = 60 * minute_ms;
 /// What is kept for repeats is kept for every refresh of the last minutes.
 constexpr std::int64_t max_grace_ms = std::int64_t{5} * 60 * 1000;
 constexpr std::int64_t ten_years_ms = std::int64_t{10} * 365 * 24 * 3600 * 1000;
@@ -56,7 +58,9 @@ std::vector<key> ttl_keys() {
     by_profile(
       [](const protocol::profile_rules& x) { return quoted(x.code_lifetime); },
       lifetime("ttl.auth_code", "", "Life of an authorization code.")),
-    planned(lifetime("ttl.device_user_code", R"("10m")", "Life of a device and user code.")),
+    within(
+      minute_ms, hour_ms,
+      row(duration, "ttl.device_user_code", R"("10m")", "Life of a device and user code.")),
     lifetime("ttl.login_consent_request", R"("30m")", "Life of a challenge."),
     lifetime("ttl.authentication_session", R"("720h")", "Life of a login session."),
     planned(lifetime("ttl.vc_nonce", R"("1h")", "Life of a nonce for credentials.")),
@@ -109,33 +113,34 @@ std::vector<key> grant_keys() {
       row(
         integer, "oauth2.grant.refresh_token.rotation_grace_reuse_count", "0",
         "How often it may be used in that time; 0 sets no bound."))),
-    planned(
-      row(boolean, "oauth2.grant.jwt.jti_optional", "false", "Accepts assertions without jti.")),
-    planned(
-      row(boolean, "oauth2.grant.jwt.iat_optional", "false", "Accepts assertions without iat.")),
-    planned(lifetime("oauth2.grant.jwt.max_ttl", R"("720h")", "Longest life of an assertion.")),
-    planned(row(
+    row(boolean, "oauth2.grant.jwt.jti_optional", "false", "Accepts assertions without jti."),
+    row(boolean, "oauth2.grant.jwt.iat_optional", "false", "Accepts assertions without iat."),
+    lifetime("oauth2.grant.jwt.max_ttl", R"("720h")", "Longest life of an assertion."),
+    row(
       boolean, "oauth2.grant.jwt.omit_assertion_audience", "true",
-      "Keeps the assertion's audience out of the token.")),
+      "Keeps the assertion's audience out of the token."),
     planned(secret(row(hook, "oauth2.refresh_token_hook", "", "Asked before each refresh."))),
     planned(secret(row(hook, "oauth2.token_hook", "", "Asked before each token."))),
-    planned(lifetime(
-      "oauth2.device_authorization.token_polling_interval", R"("5s")",
-      "The interval that devices are told.")),
-    planned(among(
+    within(
+      second_ms, minute_ms,
+      row(
+        duration, "oauth2.device_authorization.token_polling_interval", R"("5s")",
+        "The interval that devices are told.")),
+    among(
       {"high", "medium", "low"}, row(
                                    choice, "oauth2.device_authorization.user_code.entropy_preset",
-                                   R"("high")", "How hard user codes are to guess."))),
-    planned(within(
+                                   R"("high")", "How hard user codes are to guess.")),
+    within(
       6, 64,
       row(
         integer, "oauth2.device_authorization.user_code.length", "",
-        "Length of user codes in place of the preset's."))),
-    planned(within(
+        "Length of user codes in place of the preset's.")),
+    within(
       8, 256,
       row(
         text, "oauth2.device_authorization.user_code.character_set", "",
-        "Characters of user codes in place of the preset's."))),
+        "Characters of user codes in place of the preset's: letters, digits and marks, none "
+        "twice.")),
   };
 }
 

@@ -142,9 +142,9 @@ std::vector<key> cookie_keys() {
     row(
       text, "serve.cookies.names.consent_csrf", R"("ory_hydra_consent_csrf")",
       "Name of the cookie that binds a consent to its browser."),
-    planned(row(
+    row(
       text, "serve.cookies.names.device_csrf", R"("ory_hydra_device_csrf")",
-      "Name of the cookie that binds a device code to its browser.")),
+      "Name of the cookie that binds a device code to its browser."),
     row(text, "serve.cookies.paths.session", R"("/")", "Path of the session cookie."),
   };
 }

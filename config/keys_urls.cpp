@@ -19,8 +19,8 @@ std::vector<key> url_keys() {
     row(url_reference, "urls.logout", "", "The logout app."),
     row(url_reference, "urls.error", "", "Where errors are shown to people."),
     row(url_reference, "urls.post_logout_redirect", "", "Where a logout ends."),
-    planned(row(url_reference, "urls.device.verification", "", "Where people enter user codes.")),
-    planned(row(url_reference, "urls.device.success", "", "Where a device login ends.")),
+    row(url_reference, "urls.device.verification", "", "Where people enter user codes."),
+    row(url_reference, "urls.device.success", "", "Where a device login ends."),
     planned(row(url, "urls.identity_provider.url", "", "Admin URL of the identity provider.")),
     planned(
       row(url, "urls.identity_provider.publicUrl", "", "Public URL of the identity provider.")),

@@ -206,6 +206,20 @@ hasher_settings hashers(const effective_values& values) {
   };
 }
 
+device_settings device(const effective_values& values) {
+  const std::string prefix = "oauth2.device_authorization.";
+  auto format = protocol::user_code_preset(
+    pick<protocol::user_code_entropy>(values, prefix + "user_code.entropy_preset"));
+  if (auto chosen = values.text(prefix + "user_code.character_set"); !chosen.empty())
+    format.alphabet = std::move(chosen);
+  if (!values.at(prefix + "user_code.length").is_default)
+    format.length = size(values, prefix + "user_code.length");
+  return {
+    .code_lifetime = duration_cast<seconds>(values.duration("ttl.device_user_code")),
+    .polling_interval = duration_cast<seconds>(values.duration(prefix + "token_polling_interval")),
+    .user_code = std::move(format)};
+}
+
 seconds lifespan(const effective_values& values, std::string_view name) {
   const auto life = values.duration(name);
   return life == for_ever ? seconds{0} : duration_cast<seconds>(life);
@@ -237,6 +251,12 @@ oauth2_settings oauth2(const effective_values& values) {
     .preserve_ext_claims = values.flag("oauth2.preserve_ext_claims"),
     .grant_allowed_scope_by_default =
       values.flag("oauth2.client_credentials.default_grant_allowed_scope"),
+    .device = device(values),
+    .assertions =
+      {.jti_optional = values.flag("oauth2.grant.jwt.jti_optional"),
+       .iat_optional = values.flag("oauth2.grant.jwt.iat_optional"),
+       .max_lifetime = duration_cast<seconds>(values.duration("oauth2.grant.jwt.max_ttl")),
+       .omits_audience = values.flag("oauth2.grant.jwt.omit_assertion_audience")},
     .hashers = hashers(values),
   };
 }

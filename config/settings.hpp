@@ -4,6 +4,7 @@
 #include "config/ip_network.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/profile.hpp"
+#include "protocol/user_code.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -136,6 +137,23 @@ struct hasher_settings {
   unsigned argon2_parallelism = 0;
 };
 
+/// Devices without a browser (RFC 8628).
+struct device_settings {
+  /// Of device codes and user codes.
+  std::chrono::seconds code_lifetime{};
+  std::chrono::seconds polling_interval{};
+  protocol::user_code_format user_code;
+};
+
+/// Assertions as grants (RFC 7523 §2.1).
+struct assertion_settings {
+  bool jti_optional = false;
+  bool iat_optional = false;
+  std::chrono::seconds max_lifetime{};
+  /// The audience of the assertion stays out of the token.
+  bool omits_audience = true;
+};
+
 struct oauth2_settings {
   std::chrono::seconds access_token_lifetime{};
   /// Zero means for ever.
@@ -155,6 +173,8 @@ struct oauth2_settings {
   bool preserve_ext_claims = false;
   /// A client credentials request without scope gets all of the client's.
   bool grant_allowed_scope_by_default = false;
+  device_settings device;
+  assertion_settings assertions;
   hasher_settings hashers;
 };
 

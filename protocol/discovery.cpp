@@ -41,6 +41,9 @@ std::string discovery_json(const discovery_facts& facts) {
   x.emplace_back(
     "authorization_endpoint", or_made(facts.auth_url, facts.public_url + "/oauth2/auth"));
   x.emplace_back("token_endpoint", or_made(facts.token_url, facts.public_url + "/oauth2/token"));
+  x.emplace_back(
+    "device_authorization_endpoint",
+    or_made(facts.device_url, facts.public_url + "/oauth2/device/auth"));
   x.emplace_back("userinfo_endpoint", or_made(facts.userinfo_url, facts.public_url + "/userinfo"));
   x.emplace_back("jwks_uri", or_made(facts.jwks_url, base + "/.well-known/jwks.json"));
   x.emplace_back("revocation_endpoint", base + "/oauth2/revoke");

@@ -19,6 +19,7 @@ struct discovery_facts {
   std::string userinfo_url{};
   /// Where clients register themselves; empty when they can not.
   std::string registration_url{};
+  std::string device_url{};
   std::vector<std::string> subject_types;
   /// Beside the ones that are always there.
   std::vector<std::string> scopes;

@@ -38,6 +38,7 @@ std::string store_grant(const grant& x) {
   json::add_if_said(to, "ctx", x.context);
   json::add_if_said(to, "q", x.query);
   json::add_if_said(to, "skip", x.is_consent_skipped);
+  json::add_if_said(to, "dev", x.is_device);
   return json::write(to);
 }
 
@@ -70,6 +71,7 @@ std::optional<grant> restore_grant(std::string_view id, std::string_view payload
   x.context = json::value_at(*from, "ctx");
   x.query = json::text_at(*from, "q");
   x.is_consent_skipped = json::truth_at(*from, "skip");
+  x.is_device = json::truth_at(*from, "dev");
   if (x.client.empty() || x.subject.empty())
     return std::nullopt;
   return x;

@@ -46,6 +46,8 @@ struct grant {
   /// for lists of consent sessions. Empty for grants without consent.
   std::string query;
   bool is_consent_skipped = false;
+  /// It was granted to a device (RFC 8628).
+  bool is_device = false;
 
   [[nodiscard]] bool has_scope(std::string_view wanted) const noexcept;
   /// Tells whether refresh tokens go with it: `offline` or `offline_access` was granted.

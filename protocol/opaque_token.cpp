@@ -59,6 +59,14 @@ std::string token_mac::make(std::string_view random) const {
   return keys_.front().mac(random);
 }
 
+std::vector<std::string> token_mac::make_with_each(std::string_view text) const {
+  std::vector<std::string> macs;
+  macs.reserve(keys_.size());
+  for (const auto& key : keys_)
+    macs.push_back(key.mac(text));
+  return macs;
+}
+
 bool token_mac::verify(std::string_view random, std::string_view mac) const {
   return std::any_of(keys_.begin(), keys_.end(), [&](const hmac_key& key) {
     return equal_in_constant_time(key.mac(random), mac);

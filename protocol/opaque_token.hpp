@@ -35,6 +35,9 @@ public:
   /// Returns the 32 bytes of the MAC under the newest secret.
   [[nodiscard]] std::string make(std::string_view random) const;
 
+  /// Returns the MACs under all secrets, the newest first: for texts that are looked up by their MAC.
+  [[nodiscard]] std::vector<std::string> make_with_each(std::string_view text) const;
+
   /// Tells whether `mac` was made under any of the secrets. Compares in constant time.
   [[nodiscard]] bool verify(std::string_view random, std::string_view mac) const;
 

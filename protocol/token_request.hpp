@@ -13,7 +13,15 @@
 namespace gatehouse::protocol {
 
 /// The grants that the token endpoint serves.
-enum class grant_type : std::uint8_t { client_credentials, authorization_code, refresh_token };
+enum class grant_type : std::uint8_t {
+  client_credentials,
+  authorization_code,
+  refresh_token,
+  /// RFC 8628 §3.4.
+  device_code,
+  /// RFC 7523 §2.1.
+  jwt_bearer,
+};
 
 /// Returns the name as it stands in `grant_type`.
 [[nodiscard]] std::string_view name(grant_type grant) noexcept;
@@ -27,6 +35,10 @@ struct token_request {
   std::optional<std::string> code_verifier;
   /// Of `refresh_token`.
   secret refresh_token;
+  /// Of the device grant.
+  secret device_code;
+  /// Of the JWT bearer grant.
+  secret assertion;
   std::vector<std::string> scope;
   /// Hydra's `audience`, repeated or separated by blanks.
   std::vector<std::string> audience;

@@ -103,6 +103,44 @@ record to_forced_subject(
   return item;
 }
 
+record to_record(
+  const protocol::device_code& x, std::string handle, protocol::time_point expires_at) {
+  auto item = new_record(record_kind::device_code, std::move(handle), expires_at);
+  item.payload = protocol::store_device_code(x);
+  item.group = x.grant.str();
+  item.client = x.client.str();
+  return item;
+}
+
+std::optional<protocol::device_code> to_device_code(const record& item) {
+  return protocol::restore_device_code(item.client, item.group, item.payload);
+}
+
+record to_user_code(
+  std::string handle, const std::string& device, const protocol::client_id& client,
+  protocol::time_point expires_at) {
+  auto item = new_record(record_kind::user_code, std::move(handle), expires_at);
+  item.payload = json::write(json::object{{"device", protocol::to_hex(device)}});
+  item.client = client.str();
+  return item;
+}
+
+std::string device_of(const record& user_code) {
+  const auto payload = json::parse(user_code.payload);
+  if (user_code.kind != record_kind::user_code || !payload)
+    return {};
+  return protocol::from_hex(json::text_at(*payload, "device")).value_or("");
+}
+
+record to_record(
+  const protocol::device_polls& x, std::string handle, const protocol::client_id& client,
+  protocol::time_point expires_at) {
+  auto item = new_record(record_kind::device_polls, std::move(handle), expires_at);
+  item.payload = protocol::store_polls(x);
+  item.client = client.str();
+  return item;
+}
+
 std::optional<protocol::rotation> to_rotation(const record& item) {
   const auto payload = json::parse(item.payload);
   if (!payload || payload->if_object() == nullptr)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/authorization_code.hpp"
+#include "protocol/device_code.hpp"
 #include "protocol/grant.hpp"
 #include "protocol/interaction.hpp"
 #include "protocol/introspection.hpp"
@@ -37,6 +38,24 @@ namespace gatehouse::store {
   const protocol::subject_id& subject, const protocol::client_id& client, std::string forced);
 [[nodiscard]] std::string forced_subject_key(
   const protocol::subject_id& subject, const protocol::client_id& client);
+
+/// A device code; the grant is the group once there is one.
+///
+/// @param handle      the digest under which the code is found.
+/// @param expires_at  later than the code itself, so that a device can be told that it has expired.
+[[nodiscard]] record to_record(
+  const protocol::device_code& x, std::string handle, protocol::time_point expires_at);
+[[nodiscard]] std::optional<protocol::device_code> to_device_code(const record& item);
+/// @param handle  the digest under which the user code is found.
+/// @param device  that of the device code.
+[[nodiscard]] record to_user_code(
+  std::string handle, const std::string& device, const protocol::client_id& client,
+  protocol::time_point expires_at);
+/// The key of the device code's record; empty for anything else.
+[[nodiscard]] std::string device_of(const record& user_code);
+[[nodiscard]] record to_record(
+  const protocol::device_polls& x, std::string handle, const protocol::client_id& client,
+  protocol::time_point expires_at);
 
 /// Reads the record of a refresh token: how it was rotated.
 ///

@@ -9,7 +9,8 @@ namespace {
 constexpr std::array indexes{index::group, index::subject, index::client};
 
 constexpr bool is_listed(record_kind kind) noexcept {
-  return kind == record_kind::client || kind == record_kind::json_web_key;
+  return kind == record_kind::client || kind == record_kind::json_web_key
+         || kind == record_kind::jwt_trust;
 }
 
 } // namespace

@@ -47,6 +47,18 @@ std::string_view name(record_kind kind) noexcept {
     return "remembered_consent";
   case record_kind::forced_subject:
     return "forced_subject";
+  case record_kind::device_code:
+    return "device_code";
+  case record_kind::user_code:
+    return "user_code";
+  case record_kind::device_polls:
+    return "device_polls";
+  case record_kind::user_code_attempts:
+    return "user_code_attempts";
+  case record_kind::jwt_trust:
+    return "jwt_trust";
+  case record_kind::jwt_trust_name:
+    return "jwt_trust_name";
   }
   return "unknown";
 }

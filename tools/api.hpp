@@ -39,6 +39,9 @@ public:
   /// @param headers  sent with every request.
   api(std::string base, header_list headers);
 
+  /// The same headers for another server.
+  [[nodiscard]] api at(std::string base) const { return api(std::move(base), headers_); }
+
   /// Sends a request with a JSON body, or without a body when there is none.
   ///
   /// @param path  starts with `/`; what comes from outside in it is percent-encoded.

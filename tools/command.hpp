@@ -7,7 +7,9 @@
 #include "tools/given_options.hpp"
 #include "tools/presentation.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -62,6 +64,8 @@ struct call {
   std::ostream& out;
   /// Warnings and errors, never a secret.
   std::ostream& err;
+  /// Lets time pass.
+  std::function<void(std::chrono::seconds)> wait;
 };
 
 /// One verb of the command line.

@@ -23,6 +23,8 @@ struct failure {
   int code = exit_code::misuse;
   /// One sentence for people, without secrets; empty when all has been said already.
   std::string message{};
+  /// The `error` of an OAuth refusal (RFC 6749 §5.2), for verbs that go on in spite of some.
+  std::string error{};
 };
 
 /// A value, or the failure that takes its place.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <iostream>
 #include <string_view>
+#include <thread>
 #include <unistd.h>
 
 namespace {
@@ -28,5 +29,6 @@ int main(int argc, char** argv) {
      .now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
      .in = std::cin,
      .out = std::cout,
-     .err = std::cerr});
+     .err = std::cerr,
+     .wait = [](std::chrono::seconds time) { std::this_thread::sleep_for(time); }});
 }

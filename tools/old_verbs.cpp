@@ -101,7 +101,7 @@ outcome<void> token_client(const call& x) {
   auto how = x.shown_as;
   how.quiet = how.quiet || (!x.given.flag("verbose") && !x.given.has("format"));
   return perform_client_credentials(
-    {x.given, x.server, how, x.environment, x.now, x.in, x.out, x.err});
+    {x.given, x.server, how, x.environment, x.now, x.in, x.out, x.err, x.wait});
 }
 
 outcome<void> flush_tokens(const call& x) {

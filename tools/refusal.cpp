@@ -33,7 +33,9 @@ failure refusal_in(const net::incoming_response& response) {
   auto sentence = document ? sentence_in(*document) : std::string();
   if (sentence.empty())
     sentence = "the server answered with HTTP status " + std::to_string(response.status);
-  return {exit_code::refused, std::move(sentence)};
+  return {
+    exit_code::refused, std::move(sentence),
+    document ? text_at(*document, "error") : std::string()};
 }
 
 } // namespace gatehouse::tools

@@ -63,7 +63,8 @@ outcome<void> act(const command& verb, const given_options& given, const invocat
   if (!server)
     return server.error();
   return verb.act(
-    {given, *server, *shown_as, asked.environment, asked.now, asked.in, asked.out, asked.err});
+    {given, *server, *shown_as, asked.environment, asked.now, asked.in, asked.out, asked.err,
+     asked.wait});
 }
 
 } // namespace

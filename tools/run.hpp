@@ -3,6 +3,8 @@
 #include "config/environment.hpp"
 #include "protocol/time.hpp"
 
+#include <chrono>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -19,6 +21,8 @@ struct invocation {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
+  /// Lets time pass: a verb that polls waits with it.
+  std::function<void(std::chrono::seconds)> wait;
 };
 
 /// Does what the command line says.

@@ -12,34 +12,6 @@ namespace {
 namespace json = protocol::json;
 using net::http_method;
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const auto& next : texts)
-    out += (out.empty() ? "" : " ") + next;
-  return out;
-}
-
-/// Who asks: flags first, then the environment, where a secret stays out of the process list.
-outcome<client_credentials> credentials_of(const call& x) {
-  const auto of = [&](std::string_view option, std::string_view name) {
-    return x.given.text_or(option, variable(x.environment, name).value_or(""));
-  };
-  client_credentials out{
-    of("client-id", "OAUTH2_CLIENT_ID"), of("client-secret", "OAUTH2_CLIENT_SECRET")};
-  if (out.id.empty())
-    return misuse("--client-id or OAUTH2_CLIENT_ID is needed");
-  return out;
-}
-
-report token_report(const json::value& token) {
-  report out{.columns = {"ACCESS TOKEN", "TOKEN TYPE", "EXPIRES IN", "SCOPE"}, .document = token};
-  out.rows.push_back(
-    {member_text(token, "access_token"), member_text(token, "token_type"),
-     member_text(token, "expires_in"), member_text(token, "scope")});
-  out.ids.push_back(member_text(token, "access_token"));
-  return out;
-}
-
 report introspection_report(const json::value& token) {
   report out{
     .columns = {"ACTIVE", "SUBJECT", "CLIENT ID", "SCOPE", "EXPIRY", "TOKEN USE"},
@@ -56,6 +28,39 @@ report introspection_report(const json::value& token) {
 }
 
 } // namespace
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const auto& next : texts)
+    out += (out.empty() ? "" : " ") + next;
+  return out;
+}
+
+outcome<client_credentials> credentials_of(const call& x) {
+  const auto of = [&](std::string_view option, std::string_view name) {
+    return x.given.text_or(option, variable(x.environment, name).value_or(""));
+  };
+  client_credentials out{
+    of("client-id", "OAUTH2_CLIENT_ID"), of("client-secret", "OAUTH2_CLIENT_SECRET")};
+  if (out.id.empty())
+    return misuse("--client-id or OAUTH2_CLIENT_ID is needed");
+  return out;
+}
+
+report token_report(const json::value& token) {
+  report out{.columns = {"ACCESS TOKEN", "TOKEN TYPE", "EXPIRES IN", "SCOPE"}, .document = token};
+  out.rows.push_back(
+    {member_text(token, "access_token"), member_text(token, "token_type"),
+     member_text(token, "expires_in"), member_text(token, "scope")});
+  for (const auto& [member, column] :
+       {std::pair{"refresh_token", "REFRESH TOKEN"}, std::pair{"id_token", "ID TOKEN"}})
+    if (auto text = member_text(token, member); !text.empty()) {
+      out.columns.emplace_back(column);
+      out.rows.front().push_back(std::move(text));
+    }
+  out.ids.push_back(member_text(token, "access_token"));
+  return out;
+}
 
 outcome<void> introspect_token(const call& x) {
   protocol::parameters form;

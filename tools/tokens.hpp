@@ -16,6 +16,15 @@ namespace gatehouse::tools {
 /// `POST /oauth2/token` with the client's own grant (RFC 6749 §4.4).
 [[nodiscard]] outcome<void> perform_client_credentials(const call& x);
 
+/// Who asks: flags first, then the environment, where a secret stays out of the process list.
+[[nodiscard]] outcome<client_credentials> credentials_of(const call& x);
+
+/// What a token endpoint answered; the refresh and the ID token are shown if there are some.
+[[nodiscard]] report token_report(const protocol::json::value& token);
+
+/// Joins values with blanks, as scopes and audiences are sent.
+[[nodiscard]] std::string joined(const std::vector<std::string>& texts);
+
 /// The options of a client that proves itself.
 [[nodiscard]] std::vector<option> client_credential_options();
 

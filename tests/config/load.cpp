@@ -91,16 +91,25 @@ TEST_CASE("AB-89 a wrong type is an error even where it is overridden") {
 
 TEST_CASE("AB-89 a key that is not built yet stops the start") {
   for (const auto* yaml :
-       {"dsn: 'postgres://h/d'", "ttl: {device_user_code: 5m}",
-        "serve: {public: {cors: {enabled: true}}}", "serve: {public: {host: 'unix:/run/x'}}",
-        "serve: {tls: {enabled: true}}", "log: {leak_sensitive_values: true}",
-        "oauth2: {token_hook: 'https://h.example'}",
+       {"dsn: 'postgres://h/d'", "ttl: {vc_nonce: 5m}", "serve: {public: {cors: {enabled: true}}}",
+        "serve: {public: {host: 'unix:/run/x'}}", "serve: {tls: {enabled: true}}",
+        "log: {leak_sensitive_values: true}", "oauth2: {token_hook: 'https://h.example'}",
         "strategies: {scope: DEPRECATED_HIERARCHICAL_SCOPE_STRATEGY}", "tracing: {provider: otel}",
         "feature_flags: {legacy_allow_insecure_origins: true}"}) {
     const auto loaded = load(from_yaml(yaml));
     CHECK_FALSE_MESSAGE(starts(loaded), yaml);
     CHECK_MESSAGE(has(problems_of(loaded), "understood but not built yet"), yaml);
   }
+}
+
+TEST_CASE("a character set whose characters are not equally likely stops the start") {
+  const std::string prefix = "oauth2: {device_authorization: {user_code: {character_set: ";
+  const auto twice = load(from_yaml(prefix + "'abcdefga'}}}"));
+  CHECK_FALSE(starts(twice));
+  CHECK(has(problems_of(twice), "has a character twice"));
+  const auto blank = load(from_yaml(prefix + "'abcdefg h'}}}"));
+  CHECK_FALSE(starts(blank));
+  CHECK(has(problems_of(blank), "must be of visible ASCII characters"));
 }
 
 TEST_CASE("a key that is not built yet may say its default") {

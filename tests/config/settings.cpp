@@ -163,6 +163,26 @@ TEST_CASE("every name of a choice is the enumerator of that name") {
     == hash_algorithm::argon2);
 }
 
+TEST_CASE("user codes follow the preset, but for what is set") {
+  const auto usual = made("").oauth2.device;
+  CHECK(usual.code_lifetime == 10min);
+  CHECK(usual.polling_interval == 5s);
+  CHECK(usual.user_code.length == 8);
+  CHECK(usual.user_code.alphabet == "BCDFGHJKLMNPQRSTVWXZ23456789");
+  const auto set = made("ttl: {device_user_code: 5m}\n"
+                        "oauth2: {device_authorization: {token_polling_interval: 2s, "
+                        "user_code: {entropy_preset: low, length: 12}}}")
+                     .oauth2.device;
+  CHECK(set.code_lifetime == 5min);
+  CHECK(set.polling_interval == 2s);
+  CHECK(set.user_code.length == 12);
+  CHECK(set.user_code.alphabet == "0123456789");
+  const auto own =
+    made("oauth2: {device_authorization: {user_code: {character_set: abcdefgh}}}").oauth2.device;
+  CHECK(own.user_code.alphabet == "abcdefgh");
+  CHECK(own.user_code.length == 8);
+}
+
 TEST_CASE("page tokens are sealed with the system secrets unless they have their own") {
   const std::string system = "secrets:\n  system: [0123456789abcdefg, x123456789abcdefg]\n";
 

@@ -95,6 +95,35 @@ export async function runToEnd({ args, config, env = {} }) {
   }
 }
 
+/** Starts the program with arguments; what it says on the standard error output can be awaited. */
+export function startProgram(args) {
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  let wake = () => {};
+  child.stdout.on('data', (text) => { stdout += text; });
+  child.stderr.on('data', (text) => { stderr += text; wake(); });
+  const ended = new Promise((resolve) => child.once('close', (code) => { resolve(code); wake(); }));
+  return {
+    async until(pattern) {
+      const said = async () => {
+        while (!pattern.test(stderr) && child.exitCode === null)
+          await new Promise((resolve) => { wake = resolve; });
+      };
+      await within(said(), `${pattern} in ${JSON.stringify(stderr)}`);
+      assert.match(stderr, pattern);
+      return stderr;
+    },
+    async end() {
+      try {
+        return { code: await within(ended, 'the end of the program'), stdout, stderr };
+      } finally {
+        child.kill('SIGKILL');
+      }
+    },
+  };
+}
+
 /**
  * Starts the program and resolves when it is ready.
  *

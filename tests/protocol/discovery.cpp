@@ -43,6 +43,7 @@ TEST_CASE("the issuer is verbatim and endpoints have no double slash") {
   const auto x = document(facts());
   CHECK(text_of(x, "issuer") == "https://as.example/");
   CHECK(text_of(x, "token_endpoint") == "https://as.example/oauth2/token");
+  CHECK(text_of(x, "device_authorization_endpoint") == "https://as.example/oauth2/device/auth");
   CHECK(text_of(x, "jwks_uri") == "https://as.example/.well-known/jwks.json");
   CHECK(text_of(x, "revocation_endpoint") == "https://as.example/oauth2/revoke");
 }
@@ -51,9 +52,11 @@ TEST_CASE("addresses that the operator names take the place of those that are ma
   auto moved = facts();
   moved.token_url = "https://t.example/";
   moved.jwks_url = "https://k.example/";
+  moved.device_url = "https://d.example/";
   const auto x = document(moved);
   CHECK(text_of(x, "token_endpoint") == "https://t.example/");
   CHECK(text_of(x, "jwks_uri") == "https://k.example/");
+  CHECK(text_of(x, "device_authorization_endpoint") == "https://d.example/");
 }
 
 TEST_CASE("lists are joined without repetitions") {

@@ -3,6 +3,8 @@
 #include "tests/tools/fake_server.hpp"
 #include "tools/run.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -17,6 +19,8 @@ struct terminal {
   std::string input{};
   std::string out{};
   std::string err{};
+  /// How long verbs have waited, without anybody waiting.
+  std::vector<std::int64_t> waited{};
 
   int run(std::vector<std::string> arguments) {
     std::istringstream in(input);
@@ -24,7 +28,8 @@ struct terminal {
     std::ostringstream err_stream;
     const auto code = tools::run(
       {program, std::move(arguments), environment, protocol::from_numeric_date(1'700'000'000), in,
-       out_stream, err_stream});
+       out_stream, err_stream,
+       [this](std::chrono::seconds time) { waited.push_back(time.count()); }});
     out = out_stream.str();
     err = err_stream.str();
     return code;
