@@ -24,6 +24,8 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> key_file_verbs();
 /// `introspect token`, `revoke token`, `delete access-tokens`, `perform client-credentials`
 [[nodiscard]] std::vector<command> token_verbs();
+/// `create user`
+[[nodiscard]] std::vector<command> user_verbs();
 /// Hydra 1.x: `clients …`, `keys …` and `token …`
 [[nodiscard]] std::vector<command> old_verbs();
 
