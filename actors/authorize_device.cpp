@@ -1,5 +1,6 @@
 #include "actors/authorization_check.hpp"
 #include "actors/authorize_endpoint.hpp"
+#include "actors/page_endpoint.hpp"
 #include "protocol/device_handshake.hpp"
 #include "protocol/device_request.hpp"
 #include "store/flow_records.hpp"
@@ -45,8 +46,7 @@ void authorize_endpoint::ask_for_user_code(const visit_ptr& v) {
     .asks_login = v->asked.given("prompt") == "login"};
   const auto& urls = settings().urls;
   auto url = with_parameter(
-    urls.device_verification.empty() ? urls.public_base + "/oauth2/fallbacks/device"
-                                     : urls.device_verification,
+    urls.device_verification.empty() ? page_url(settings(), "device") : urls.device_verification,
     "device_challenge",
     protocol::seal_device_challenge(challenge, *given().interaction_keys, given().random));
   if (const auto typed = v->asked.given("user_code"))
@@ -208,8 +208,7 @@ void authorize_endpoint::answer_device(const visit_ptr& v) {
   const auto& urls = settings().urls;
   v->x->answer(redirect(
     302, with_parameter(
-           urls.device_success.empty() ? urls.public_base + "/oauth2/fallbacks/device/done"
-                                       : urls.device_success,
+           urls.device_success.empty() ? page_url(settings(), "device/done") : urls.device_success,
            "client_id", v->by->id.str())));
 }
 

@@ -1,6 +1,7 @@
 #include "actors/authorize_endpoint.hpp"
 
 #include "actors/authorization_check.hpp"
+#include "actors/page_endpoint.hpp"
 #include "actors/request_body.hpp"
 #include "protocol/id_token_hint.hpp"
 #include "protocol/request_object.hpp"
@@ -104,7 +105,7 @@ bool authorize_endpoint::adopt_request(
 
 /// Tells the person, where nobody else may be told.
 void authorize_endpoint::show_error(const exchange_ptr& x, const protocol::oauth_error& error) {
-  x->answer(person_error_response(given(), x->request.head, "This sign-in can not go on", error));
+  x->answer(person_error_response(given(), x->request, error));
 }
 
 void authorize_endpoint::send_error(
@@ -253,7 +254,7 @@ void authorize_endpoint::send_to_login(const visit_ptr& v, const protocol::login
   const auto& urls = settings().urls;
   const auto& chosen = v->request.prompt.registration ? urls.registration : urls.login;
   auto url = with_parameter(
-    chosen.empty() ? urls.public_base + "/oauth2/fallbacks/login" : chosen, "login_challenge",
+    chosen.empty() ? page_url(settings(), "login") : chosen, "login_challenge",
     protocol::seal_login_challenge(challenge, *given().interaction_keys, given().random));
   if (const auto schema = v->asked.given("identity_schema"))
     url = with_parameter(url, "identity_schema", *schema);

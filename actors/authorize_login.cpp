@@ -1,5 +1,6 @@
 #include "actors/authorization_check.hpp"
 #include "actors/authorize_endpoint.hpp"
+#include "actors/page_endpoint.hpp"
 #include "protocol/consent.hpp"
 #include "protocol/id_token_hint.hpp"
 #include "protocol/subject_identifier.hpp"
@@ -110,12 +111,9 @@ void authorize_endpoint::show_gone(
       protocol::json::write(protocol::json::object{
         {"error", "access_denied"}, {"error_description", description}, {"redirect_to", where}})));
   v->x->answer(page_response(
-    410, web::error_page(
-           {.title = "This sign-in is already complete",
-            .code = "access_denied",
-            .description = description + ". Go back to the application, or start again.",
-            .link = where,
-            .link_text = "Start again"})));
+    410, given().site->show(
+           place_of(v->x->request),
+           {.what = web::message::used, .detail = description, .code = {}, .link = where})));
 }
 
 /// Says in plain words what may have become of the cookie.
@@ -312,8 +310,7 @@ void authorize_endpoint::store_login(const visit_ptr& v) {
 std::string authorize_endpoint::consent_url(const visit& v) const {
   const auto& urls = settings().urls;
   return with_parameter(
-    urls.consent.empty() ? urls.public_base + "/oauth2/fallbacks/consent" : urls.consent,
-    "consent_challenge",
+    urls.consent.empty() ? page_url(settings(), "consent") : urls.consent, "consent_challenge",
     protocol::seal_handle(
       protocol::handle_purpose::consent_challenge, v.now.start.id, *given().interaction_keys,
       given().random));

@@ -1,5 +1,6 @@
 #include "actors/browser.hpp"
 
+#include "actors/page_endpoint.hpp"
 #include "protocol/base64url.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/error_json.hpp"
@@ -78,8 +79,7 @@ net::http_response client_response_of(const protocol::authorization_answer& answ
 }
 
 net::http_response person_error_response(
-  const services& given, const net::request_head& head, std::string_view title,
-  const protocol::oauth_error& error) {
+  const services& given, const net::http_request& request, const protocol::oauth_error& error) {
   const auto code = protocol::name(error.code);
   const auto& there = given.settings.urls.error;
   if (!there.empty())
@@ -87,18 +87,17 @@ net::http_response person_error_response(
       302, with_parameter(
              with_parameter(there, "error", code), "error_description",
              protocol::printable(error.description)));
-  const auto accept = head.find("accept").value_or("");
+  const auto accept = request.head.find("accept").value_or("");
   if (
     accept.find("text/html") == std::string_view::npos
     && accept.find("json") != std::string_view::npos)
     return refusal_response(error);
   return page_response(
-    protocol::http_status(error.code), web::error_page(
-                                         {.title = title,
-                                          .code = code,
-                                          .description = error.description,
-                                          .link = {},
-                                          .link_text = {}}));
+    protocol::http_status(error.code), given.site->show(
+                                         place_of(request), {.what = web::message::error,
+                                                             .detail = error.description,
+                                                             .code = std::string(code),
+                                                             .link = {}}));
 }
 
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value) {

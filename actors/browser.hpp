@@ -29,8 +29,7 @@ namespace gatehouse::actors {
 /// Tells a person what went wrong, where nobody else may be told: at `urls.error`, or on a page; as
 /// JSON to whoever takes that and no pages.
 [[nodiscard]] net::http_response person_error_response(
-  const services& given, const net::request_head& head, std::string_view title,
-  const protocol::oauth_error& error);
+  const services& given, const net::http_request& request, const protocol::oauth_error& error);
 
 /// Adds a query parameter to a URL that may have a query already.
 [[nodiscard]] std::string with_parameter(

@@ -68,6 +68,15 @@ using client_keys_actor = caf::typed_actor<
   // The keys as they are, fetched (again) if need be.
   caf::replies_to<request_context, client_keys_request>::with<client_keys_answer>>;
 
+/// The people who log in with the built-in pages.
+using accounts_actor = caf::typed_actor<
+  // Checks a password, unless there were too many guesses.
+  caf::replies_to<request_context, login_attempt>::with<login_verdict>,
+  // Tells who a subject is.
+  caf::replies_to<request_context, account_question>::with<account_answer>,
+  // Reads the file again when it has changed.
+  caf::reacts_to<request_context, accounts_tick>>;
+
 /// Gathers what the threads have counted when somebody scrapes.
 using metrics_actor =
   caf::typed_actor<caf::replies_to<request_context, scrape_request>::with<std::string>>;
@@ -102,6 +111,11 @@ CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::outgoing_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::outgoing_response))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::client_keys_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::client_keys_answer))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::login_attempt))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::login_verdict))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::account_question))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::account_answer))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::accounts_tick))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::scrape_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::audit_event))
 

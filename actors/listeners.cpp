@@ -34,7 +34,8 @@ std::uint64_t random_number(const protocol::random_source& random) {
 std::optional<std::string> listeners::open(role which) {
   const auto& settings = settings_of(which);
   const auto entries = std::make_shared<const std::vector<endpoint_entry>>(
-    which == role::admin_listener ? admin_endpoints(parts_.version) : public_endpoints());
+    which == role::admin_listener ? admin_endpoints(parts_.version)
+                                  : public_endpoints(parts_.given->demo != nullptr));
   const auto common = common_parts(which, *entries);
   std::vector<net::io_loop*> loops;
   for (const auto& io : parts_.io)

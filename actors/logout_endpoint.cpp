@@ -1,6 +1,7 @@
 #include "actors/logout_endpoint.hpp"
 
 #include "actors/browser.hpp"
+#include "actors/page_endpoint.hpp"
 #include "actors/request_body.hpp"
 #include "protocol/client_json.hpp"
 #include "protocol/handshake_json.hpp"
@@ -76,8 +77,7 @@ void logout_endpoint::serve(exchange_ptr x) {
 
 void logout_endpoint::show_error(const exchange_ptr& x, std::string_view description) {
   x->answer(person_error_response(
-    given(), x->request.head, "This logout can not go on",
-    protocol::refuse(protocol::oauth_errc::invalid_request, description)));
+    given(), x->request, protocol::refuse(protocol::oauth_errc::invalid_request, description)));
 }
 
 void logout_endpoint::start_by_client(const exchange_ptr& x, const protocol::parameters& asked) {
@@ -176,21 +176,13 @@ void logout_endpoint::start_by_person(const exchange_ptr& x, const protocol::par
 }
 
 void logout_endpoint::ask_person(const exchange_ptr& x, const protocol::logout_request& request) {
-  const auto sealed = [&](handle_purpose purpose) {
-    return protocol::seal_logout(purpose, request, *given().interaction_keys, given().random);
-  };
   const auto& urls = settings().urls;
-  if (!urls.logout.empty())
-    return x->answer(redirect(
-      302,
-      with_parameter(urls.logout, "logout_challenge", sealed(handle_purpose::logout_challenge))));
-  x->answer(page_response(
-    200, web::question_page(
-           {.title = "Log out?",
-            .text = "You are about to log out of this browser session.",
-            .button = "Log out",
-            .action = urls.public_base + std::string(path)},
-           {{"logout_verifier", sealed(handle_purpose::logout_verifier)}})));
+  x->answer(redirect(
+    302,
+    with_parameter(
+      urls.logout.empty() ? page_url(settings(), "logout") : urls.logout, "logout_challenge",
+      protocol::seal_logout(
+        handle_purpose::logout_challenge, request, *given().interaction_keys, given().random))));
 }
 
 void logout_endpoint::come_back(const exchange_ptr& x, std::string_view verifier) {
@@ -244,9 +236,10 @@ void logout_endpoint::finish(
   auto response =
     !frames.empty()
       ? page_response(200, web::front_channel_page(frames, {origins.begin(), origins.end()}, to))
-    : !to.empty() ? redirect(302, to)
-                  : page_response(
-                    200, web::notice_page("You are logged out", "You may close this window now."));
+    : !to.empty()
+      ? redirect(302, to)
+      : page_response(
+        200, given().site->show(place_of(x->request), {.what = web::message::logged_out}));
   const auto cookie = find_session_cookie(given(), x->request.head);
   if (cookie && cookie->id == ended_session)
     clear_session_cookie(response, given());

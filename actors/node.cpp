@@ -1,7 +1,11 @@
 #include "actors/node.hpp"
 
+#include "actors/accounts.hpp"
+#include "actors/admin_call.hpp"
 #include "actors/audit_log.hpp"
 #include "actors/client_keys.hpp"
+#include "actors/clients_endpoint.hpp"
+#include "actors/demo_endpoint.hpp"
 #include "actors/hasher.hpp"
 #include "actors/homed.hpp"
 #include "actors/io_part.hpp"
@@ -10,6 +14,7 @@
 #include "actors/memory_store_actor.hpp"
 #include "actors/metrics.hpp"
 #include "actors/outgoing.hpp"
+#include "actors/page_files.hpp"
 #include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
@@ -86,6 +91,11 @@ public:
              + "', which is no URL pattern, host or IP range";
     if (auto problem = net::check_ca_file(parts_.settings.outgoing.ca_file))
       return "clients.http.ca_file: " + *problem;
+    auto files = read_page_files(parts_.settings.pages);
+    if (auto* problem = std::get_if<std::string>(&files))
+      return std::move(*problem);
+    files_ = std::move(std::get<page_files>(files));
+    services_->site = files_.site;
     outgoing_.exceptions = std::move(std::get<net::guard_exceptions>(exceptions));
     outgoing_.ca_file = parts_.settings.outgoing.ca_file;
     for (const auto& io : io_)
@@ -95,11 +105,21 @@ public:
       if (auto problem = listeners_.open(role::public_listener))
         return problem;
     if (parts_.roles.contains(role::admin_listener))
-      return listeners_.open(role::admin_listener);
-    return std::nullopt;
+      if (auto problem = listeners_.open(role::admin_listener))
+        return problem;
+    return services_->demo ? register_demo() : std::nullopt;
   }
 
   std::optional<std::uint16_t> port(role which) const noexcept { return listeners_.port(which); }
+
+  std::optional<node::demo_offer> demo() const {
+    if (!services_->demo)
+      return std::nullopt;
+    return node::demo_offer{
+      .url = services_->settings.urls.public_base + "/demo",
+      .username = services_->demo->account.username,
+      .password = services_->demo->password};
+  }
 
   void announce_drain() { services_->state->is_draining = true; }
 
@@ -156,6 +176,7 @@ private:
       system_.spawn<homed<memory_store_actor>>(io_home(*io_.front(), "gatehouse.store"), s.now));
     s.hasher = keep("hasher", spawn_hasher());
     spawn_outgoing();
+    spawn_accounts();
     s.signer = keep("signer", spawn_signer());
     s.metrics = keep(
       "metrics", system_.spawn<homed<metrics>>(
@@ -169,6 +190,50 @@ private:
     // A lazily started actor runs at its first message: the signer gets its keys ready now.
     caf::anon_send(s.signer, request_context{}, load_keys_request{});
     caf::anon_send(s.store, request_context{}, sweep_tick{});
+    caf::anon_send(s.accounts, request_context{}, accounts_tick{});
+  }
+
+  void spawn_accounts() {
+    auto& s = *services_;
+    accounts_parts given{
+      .file = std::move(files_.accounts),
+      .demo = std::nullopt,
+      .limits = {},
+      .now = s.now,
+      .hasher = s.hasher,
+      .log = s.log};
+    given.limits.address.free_guesses = parts_.settings.pages.free_guesses_per_address;
+    if (parts_.settings.pages.demo) {
+      s.demo = std::make_shared<const demo_parts>(make_demo(parts_.random));
+      given.demo = s.demo->account;
+    }
+    s.accounts = keep(
+      "accounts",
+      system_.spawn<homed<accounts>>(pool_home("gatehouse.accounts"), std::move(given)));
+  }
+
+  /// As an operator would: by the administrative API, once the public address is known.
+  std::optional<std::string> register_demo() {
+    constexpr std::chrono::seconds patience{5};
+    const auto clients = system_.spawn<homed<clients_endpoint>>(
+      io_home(*io_.front(), "gatehouse.demo_registration"), services_);
+    std::optional<std::string> problem;
+    caf::scoped_actor self(system_);
+    self
+      ->request(
+        clients, patience, request_context{},
+        admin_post(
+          "/admin/clients", demo_client(*services_->demo, services_->settings.urls.public_base)))
+      .receive(
+        [&](const net::http_response& made) {
+          if (made.status != 201)
+            problem = "the demo cannot be registered: " + made.body;
+        },
+        [&](const caf::error& error) {
+          problem = "the demo cannot be registered: " + describe(error);
+        });
+    caf::anon_send_exit(clients, caf::exit_reason::user_shutdown);
+    return problem;
   }
 
   /// Away from the store, which lives on the first I/O thread.
@@ -232,6 +297,7 @@ private:
     services_->store = nullptr;
     services_->signer = nullptr;
     services_->hasher = nullptr;
+    services_->accounts = nullptr;
     services_->audit = nullptr;
     services_->metrics = nullptr;
     services_->outgoing = nullptr;
@@ -244,6 +310,7 @@ private:
   std::shared_ptr<counter_list> counters_ = std::make_shared<counter_list>();
   std::shared_ptr<outgoing_counters> outgoing_counters_ = std::make_shared<outgoing_counters>();
   net::fetcher_settings outgoing_;
+  page_files files_;
   std::shared_ptr<services> services_ = std::make_shared<services>();
   io_parts io_;
   roster actors_;
@@ -265,6 +332,10 @@ node::~node() = default;
 
 std::optional<std::uint16_t> node::port(role listener) const noexcept {
   return impl_->port(listener);
+}
+
+std::optional<node::demo_offer> node::demo() const {
+  return impl_->demo();
 }
 
 void node::announce_drain() {

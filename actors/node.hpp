@@ -34,6 +34,13 @@ struct node_parts {
 /// A running node: its I/O threads, its actors, its listeners.
 class node {
 public:
+  /// How to try the demo: where to go, and as whom.
+  struct demo_offer {
+    std::string url;
+    std::string username;
+    protocol::secret password;
+  };
+
   /// Starts everything.
   ///
   /// @returns the node, or a sentence that says why it cannot run: a role is missing, or an address
@@ -47,6 +54,9 @@ public:
 
   /// The port of a listener; nothing when its role is not here.
   [[nodiscard]] std::optional<std::uint16_t> port(role listener) const noexcept;
+
+  /// Nothing unless the demo is served.
+  [[nodiscard]] std::optional<demo_offer> demo() const;
 
   /// Readiness fails from now on, while requests are still served.
   void announce_drain();

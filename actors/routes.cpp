@@ -3,19 +3,25 @@
 #include "actors/authorize_endpoint.hpp"
 #include "actors/client_parts_endpoint.hpp"
 #include "actors/clients_endpoint.hpp"
+#include "actors/consent_page.hpp"
 #include "actors/consent_sessions_endpoint.hpp"
+#include "actors/demo_endpoint.hpp"
 #include "actors/device_authorization_endpoint.hpp"
+#include "actors/device_page.hpp"
 #include "actors/device_requests_endpoint.hpp"
 #include "actors/discovery_endpoint.hpp"
 #include "actors/fallback_endpoint.hpp"
 #include "actors/handshake_endpoint.hpp"
 #include "actors/introspection_endpoint.hpp"
 #include "actors/keys_endpoint.hpp"
+#include "actors/login_page.hpp"
 #include "actors/login_sessions_endpoint.hpp"
 #include "actors/logout_endpoint.hpp"
+#include "actors/logout_page.hpp"
 #include "actors/operation_endpoints.hpp"
 #include "actors/registration_endpoint.hpp"
 #include "actors/revocation_endpoint.hpp"
+#include "actors/site_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
 #include "actors/token_endpoint.hpp"
 #include "actors/trust_endpoint.hpp"
@@ -35,10 +41,39 @@ endpoint_maker maker(Ts... extra) {
     };
 }
 
+/// A built-in page, with an instance of its own of the administrative endpoint that it asks.
+template <class Page, class Requests>
+endpoint_maker page_maker() {
+  return [](caf::actor_system& system, const home& where, services_ptr given) -> endpoint_actor {
+    endpoint_actor asked = system.spawn<homed<Requests>>(where, given);
+    return system.spawn<homed<Page>>(where, std::move(given), std::move(asked));
+  };
+}
+
+std::vector<endpoint_entry> page_endpoints() {
+  return {
+    {"login_page",
+     page_maker<login_page, login_requests_endpoint>(),
+     {{get, "/ui/login"}, {post, "/ui/login"}}},
+    {"consent_page",
+     page_maker<consent_page, consent_requests_endpoint>(),
+     {{get, "/ui/consent"}, {post, "/ui/consent"}}},
+    {"logout_page",
+     page_maker<logout_page, logout_requests_endpoint>(),
+     {{get, "/ui/logout"}, {post, "/ui/logout"}}},
+    {"device_page",
+     page_maker<device_page, device_requests_endpoint>(),
+     {{get, "/ui/device"}, {post, "/ui/device"}}},
+    {"site",
+     maker<site_endpoint>(),
+     {{get, "/ui/error"}, {get, "/ui/device/done"}, {get, "/ui/assets/{name}"}}},
+  };
+}
+
 } // namespace
 
-std::vector<endpoint_entry> public_endpoints() {
-  return {
+std::vector<endpoint_entry> public_endpoints(bool has_demo) {
+  std::vector<endpoint_entry> entries{
     {"authorize",
      maker<authorize_endpoint>(),
      {{get, "/oauth2/auth"}, {post, "/oauth2/auth"}, {get, "/oauth2/device/verify"}}},
@@ -74,6 +109,14 @@ std::vector<endpoint_entry> public_endpoints() {
     {"alive", maker<alive_endpoint>(), {{get, "/health/alive"}, {get, "/health/status"}}},
     {"ready", maker<ready_endpoint>(), {{get, "/health/ready"}}},
   };
+  for (auto& each : page_endpoints())
+    entries.push_back(std::move(each));
+  if (has_demo)
+    entries.push_back(
+      {"demo",
+       maker<demo_endpoint>(),
+       {{get, "/demo"}, {get, "/demo/start"}, {get, "/demo/callback"}}});
+  return entries;
 }
 
 std::vector<endpoint_entry> admin_endpoints(const std::string& version) {

@@ -21,7 +21,9 @@ struct endpoint_entry {
 };
 
 /// All endpoints of the public listener.
-[[nodiscard]] std::vector<endpoint_entry> public_endpoints();
+///
+/// @param has_demo  whether the demo is served, too.
+[[nodiscard]] std::vector<endpoint_entry> public_endpoints(bool has_demo = false);
 
 /// All endpoints of the admin listener. Every path also answers without `/admin`.
 ///

@@ -20,7 +20,13 @@ namespace spdlog {
 class logger;
 }
 
+namespace gatehouse::web {
+class site;
+}
+
 namespace gatehouse::actors {
+
+struct demo_parts;
 
 /// All that actors are given: nothing of it is global, and what an actor uses stands in its
 /// constructor. Complete before the first endpoint is spawned, and not changed after that.
@@ -34,6 +40,7 @@ struct services {
   hasher_actor hasher;
   outgoing_actor outgoing;
   client_keys_actor client_keys;
+  accounts_actor accounts;
   audit_actor audit;
   std::shared_ptr<audit_room> room_for_audit;
   metrics_actor metrics;
@@ -45,6 +52,11 @@ struct services {
   std::shared_ptr<const protocol::sealing_keys> interaction_keys;
   /// Seal what browsers keep for us.
   std::shared_ptr<const protocol::sealing_keys> cookie_keys;
+
+  /// The templates of the built-in pages.
+  std::shared_ptr<const web::site> site;
+  /// Null unless the demo is served.
+  std::shared_ptr<const demo_parts> demo;
 
   std::shared_ptr<node_state> state;
   std::shared_ptr<statistics_board> board;

@@ -28,6 +28,7 @@ public:
     check_claims();
     check_admin_cors();
     check_user_codes();
+    check_demo();
     for (const auto* listener : {"serve.public", "serve.admin"})
       check_timeouts(std::string(listener) + ".limits.");
     return std::move(out_);
@@ -41,6 +42,11 @@ private:
   void check_profile() {
     if (values_.text("profile") == "strict" && values_.flag("dev"))
       complain(severity::error, "dev", "cannot be true with the strict profile");
+  }
+
+  void check_demo() {
+    if (values_.flag("pages.demo") && !values_.flag("dev"))
+      complain(severity::error, "pages.demo", "can only be true while dev is");
   }
 
   void check_issuer() {

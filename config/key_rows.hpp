@@ -17,6 +17,7 @@ namespace gatehouse::config {
 [[nodiscard]] std::vector<key> oauth2_keys();
 [[nodiscard]] std::vector<key> discovery_keys();
 [[nodiscard]] std::vector<key> outside_keys();
+[[nodiscard]] std::vector<key> page_keys();
 /// @}
 
 /// Writes one row; `value_json` is the default, empty for none.

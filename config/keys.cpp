@@ -13,7 +13,8 @@ namespace {
 std::vector<key> make_table() {
   std::vector<key> table;
   for (auto* part :
-       {&process_keys, &serve_keys, &url_keys, &oauth2_keys, &discovery_keys, &outside_keys}) {
+       {&process_keys, &serve_keys, &url_keys, &page_keys, &oauth2_keys, &discovery_keys,
+        &outside_keys}) {
     auto rows = part();
     std::move(rows.begin(), rows.end(), std::back_inserter(table));
   }

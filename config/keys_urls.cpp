@@ -13,14 +13,21 @@ std::vector<key> url_keys() {
     row(
       url, "urls.self.admin", "",
       "Where services reach the admin endpoints; else http://localhost and the admin port."),
-    row(url_reference, "urls.login", "", "The login app."),
+    row(url_reference, "urls.login", "", "The login app; else the built-in page."),
     row(url_reference, "urls.registration", "", "The sign-up app; else the login app."),
-    row(url_reference, "urls.consent", "", "The consent app."),
-    row(url_reference, "urls.logout", "", "The logout app."),
-    row(url_reference, "urls.error", "", "Where errors are shown to people."),
-    row(url_reference, "urls.post_logout_redirect", "", "Where a logout ends."),
-    row(url_reference, "urls.device.verification", "", "Where people enter user codes."),
-    row(url_reference, "urls.device.success", "", "Where a device login ends."),
+    row(url_reference, "urls.consent", "", "The consent app; else the built-in page."),
+    row(url_reference, "urls.logout", "", "The logout app; else the built-in page."),
+    row(
+      url_reference, "urls.error", "", "Where errors are shown to people; else where they happen."),
+    row(
+      url_reference, "urls.post_logout_redirect", "",
+      "Where a logout ends; else on a built-in page."),
+    row(
+      url_reference, "urls.device.verification", "",
+      "Where people enter user codes; else the built-in page."),
+    row(
+      url_reference, "urls.device.success", "",
+      "Where a device login ends; else the built-in page."),
     planned(row(url, "urls.identity_provider.url", "", "Admin URL of the identity provider.")),
     planned(
       row(url, "urls.identity_provider.publicUrl", "", "Public URL of the identity provider.")),

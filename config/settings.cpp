@@ -352,6 +352,11 @@ settings make_settings(const effective_values& values) {
        .id_token_algorithm = values.text("keys.id_token.algorithm"),
        .rsa_bits = number(values, "keys.rsa_bits")},
     .outgoing = outgoing(values),
+    .pages =
+      {.accounts_file = values.text("accounts.file"),
+       .free_guesses_per_address = number(values, "accounts.free_guesses_per_address"),
+       .templates_folder = values.text("pages.templates"),
+       .demo = values.flag("pages.demo")},
   };
 }
 

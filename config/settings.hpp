@@ -229,6 +229,18 @@ struct outgoing_settings {
   std::chrono::milliseconds client_timeout{};
 };
 
+/// The built-in pages and the people who log in with them.
+struct page_settings {
+  /// Empty when people log in elsewhere.
+  std::string accounts_file;
+  /// Zero slows no address down.
+  unsigned free_guesses_per_address = 0;
+  /// Empty for the built-in templates alone.
+  std::string templates_folder;
+  /// Only with `dev`.
+  bool demo = false;
+};
+
 /// Everything that this version can be told, without contradictions.
 struct settings {
   protocol::profile profile = protocol::profile::standard;
@@ -243,6 +255,7 @@ struct settings {
   secret_settings secrets;
   key_settings keys;
   outgoing_settings outgoing;
+  page_settings pages;
 };
 
 /// Makes the settings of values that have passed all checks.

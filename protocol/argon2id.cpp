@@ -109,6 +109,11 @@ std::string decoy(const cost& x) {
   return render(x, std::string(min_hash_bytes, '\0'), std::string(made_hash_bytes, '\0'));
 }
 
+std::optional<cost> cost_of(std::string_view stored) {
+  const auto read = parse(stored);
+  return read ? std::optional(read->price) : std::nullopt;
+}
+
 bool verify(const secret& text, std::string_view stored) {
   const auto expected = parse(stored);
   return expected

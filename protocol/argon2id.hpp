@@ -2,6 +2,7 @@
 
 #include "protocol/ids.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,11 @@ struct cost {
 
 /// Writes a hash that no secret has, as costly to check as a real one.
 [[nodiscard]] std::string decoy(const cost& x);
+
+/// Reads what checking a hash costs.
+///
+/// @returns nothing for a hash that `verify` would never accept.
+[[nodiscard]] std::optional<cost> cost_of(std::string_view stored);
 
 /// Tells whether the secret has this hash. False for a hash that is malformed, of another version,
 /// or whose cost is not acceptable.

@@ -64,6 +64,9 @@ void print_listeners(
     out << "public http://" << host(settings.serve.public_listener.host) << ":" << *port << "\n";
   if (const auto port = running.port(role::admin_listener))
     out << "admin http://" << host(settings.serve.admin_listener.host) << ":" << *port << "\n";
+  if (const auto demo = running.demo())
+    out << "demo " << demo->url << " (log in as " << demo->username << " with the password "
+        << demo->password.reveal() << ")\n";
   out << "ready" << std::endl;
 }
 

@@ -8,7 +8,7 @@ std::vector<command> all_verbs() {
   std::vector<command> out;
   for (auto* verbs :
        {&serve_verbs, &config_verbs, &version_verbs, &client_verbs, &client_change_verbs,
-        &key_verbs, &key_file_verbs, &token_verbs, &device_verbs, &old_verbs}) {
+         &key_verbs, &key_file_verbs, &token_verbs, &device_verbs, &user_verbs, &old_verbs}) {
     auto more = verbs();
     std::move(more.begin(), more.end(), std::back_inserter(out));
   }
@@ -24,7 +24,7 @@ std::vector<section> all_sections() {
     {"serve", server, "Run the server"},
     {"config", server, "Check and show the configuration"},
     {"version", server, "Print the version"},
-    {"create", records, "Create clients and keys"},
+    {"create", records, "Create clients, keys and users"},
     {"get", records, "Show clients and keys"},
     {"list", records, "List clients and the keys of a set"},
     {"update", records, "Change clients and key sets"},

@@ -26,6 +26,8 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> token_verbs();
 /// `perform device-code`
 [[nodiscard]] std::vector<command> device_verbs();
+/// `create user`
+[[nodiscard]] std::vector<command> user_verbs();
 /// Hydra 1.x: `clients …`, `keys …` and `token …`
 [[nodiscard]] std::vector<command> old_verbs();
 

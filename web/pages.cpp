@@ -79,15 +79,6 @@ page form_post_page(
     .security_policy = policy("; script-src " + source_of(submit_script))};
 }
 
-page question_page(
-  const question& x, const std::vector<std::pair<std::string, std::string>>& fields) {
-  const auto main = "<h1>" + escape_html(x.title) + "</h1><p>" + escape_html(x.text) + "</p>"
-                    + open_form(x.action, fields) + "<button type=\"submit\">"
-                    + escape_html(x.button) + "</button></form>";
-  // No form-action, for the same reason.
-  return {.html = document(x.title, main), .security_policy = policy("")};
-}
-
 page front_channel_page(
   const std::vector<std::string>& frames, const std::vector<std::string>& frame_origins,
   std::string_view link) {

@@ -35,16 +35,6 @@ struct error_notice {
 [[nodiscard]] page form_post_page(
   std::string_view action, const std::vector<std::pair<std::string, std::string>>& fields);
 
-/// A question with one button: a form that posts some fields.
-struct question {
-  std::string_view title;
-  std::string_view text;
-  std::string_view button;
-  std::string_view action;
-};
-[[nodiscard]] page question_page(
-  const question& x, const std::vector<std::pair<std::string, std::string>>& fields);
-
 /// Loads pages of clients in hidden frames (OpenID Connect Front-Channel Logout), and goes on when
 /// they have loaded, or after 7 seconds. Without script a link stands there.
 ///

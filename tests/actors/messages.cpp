@@ -213,6 +213,35 @@ TEST_CASE("outgoing requests and their answers travel whole") {
   CHECK(round_trip(client_keys_answer{"{}"}).jwks == "{}");
 }
 
+TEST_CASE("messages of accounts travel whole, and print no password") {
+  const login_attempt attempt{
+    .name = "ada",
+    .password = protocol::secret(std::string("s3cret")),
+    .address = "a",
+    .devices = {{.mark = "m", .id = "i", .since = {}}}};
+  const auto read = round_trip(attempt);
+  CHECK(read.name == "ada");
+  CHECK(read.password.reveal() == "s3cret");
+  CHECK(read.address == "a");
+  CHECK(read.devices == attempt.devices);
+  CHECK(caf::deep_to_string(attempt).find("s3cret") == std::string::npos);
+  const auto verdict = round_trip(login_verdict{
+    .what = login_verdict::outcome::later,
+    .wait_seconds = 7,
+    .subject = protocol::subject_id("s"),
+    .mark = "m"});
+  CHECK(verdict.what == login_verdict::outcome::later);
+  CHECK(verdict.wait_seconds == 7);
+  CHECK(verdict.subject.str() == "s");
+  CHECK(verdict.mark == "m");
+  CHECK(round_trip(account_question{protocol::subject_id("s"), {"openid"}}).scope.size() == 1);
+  const auto answer = round_trip(account_answer{true, false, "ada", "{}"});
+  CHECK(answer.is_known);
+  CHECK_FALSE(answer.is_empty);
+  CHECK(answer.shown_name == "ada");
+  round_trip(accounts_tick{});
+}
+
 TEST_CASE("scrapes and audit events travel whole") {
   round_trip(scrape_request{});
   const auto event = round_trip(

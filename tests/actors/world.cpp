@@ -9,6 +9,7 @@
 #include "actors/signer.hpp"
 #include "store/client_record.hpp"
 #include "tests/protocol/counting_random.hpp"
+#include "web/site.hpp"
 
 #include <doctest/doctest.h>
 #include <spdlog/logger.h>
@@ -79,6 +80,8 @@ world::world(key_limits keys) : system(config) {
   given->token_keys = std::make_shared<protocol::token_mac>(secrets);
   given->secret_keys = std::make_shared<protocol::generated_secret_keys>(secrets);
   given->page_keys = std::make_shared<protocol::sealing_keys>(secrets, "pagination");
+  given->cookie_keys = std::make_shared<protocol::sealing_keys>(secrets, "cookie");
+  given->site = web::site::builtin();
   given->state = std::make_shared<node_state>();
   given->board = std::make_shared<statistics_board>();
   given->counters = std::make_shared<oauth_counters>();
@@ -107,6 +110,7 @@ world::~world() {
   given->store = nullptr;
   given->signer = nullptr;
   given->hasher = nullptr;
+  given->accounts = nullptr;
   given->audit = nullptr;
   given->metrics = nullptr;
   given->outgoing = nullptr;

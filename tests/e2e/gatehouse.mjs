@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const binary = process.env.GATEHOUSE_BINARY ?? path.join(root, 'build/gatehouse');
+export const binary = process.env.GATEHOUSE_BINARY ?? path.join(root, 'build/gatehouse');
 const logs = process.env.GATEHOUSE_LOGS ?? path.join(root, 'build/logs/e2e');
 
 /** How long anything may take before a test gives up; the sanitizers are slow. */

@@ -8,6 +8,7 @@ import {
   Browser, authorizeUrl, callback, createFlowClient, flowConfig, obtainTokens, reach, showLogin, startLogin,
 } from './browser.mjs';
 import { startWeb } from './web.mjs';
+import { follow, submit } from './pages.mjs';
 
 const loggedOutAt = 'http://127.0.0.1:9/logged-out';
 const logoutUrl = 'http://login.test/logout';
@@ -248,13 +249,12 @@ describe('logout without logout app', { concurrency: true }, () => {
     const person = await logIn(server, client);
     const asked = await person.browser.get(
       endSessionUrl(server, { id_token_hint: person.idToken, post_logout_redirect_uri: loggedOutAt, state: '"><b>' }));
-    assert.equal(asked.status, 200);
-    assert.match(asked.headers.get('content-security-policy'), /default-src 'none'.*frame-ancestors 'none'/);
+    const page = await follow(server, person.browser, asked, server.publicUrl);
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-security-policy'), /default-src 'none'.*frame-ancestors 'none'/);
     assert.equal(await isLoggedIn(server, client, person), true);
-    const action = /<form method="post" action="([^"]+)"/.exec(asked.text)[1];
-    const verifier = recordSecret(/name="logout_verifier" value="([^"]+)"/.exec(asked.text)[1]);
-    const end = await person.browser.fetch(reach(server, action), { method: 'POST', body: new URLSearchParams({ logout_verifier: verifier }) });
-    assert.equal(end.location, `${loggedOutAt}?state=%22%3E%3Cb%3E`);
+    const end = await submit(server, person.browser, page, { action: 'log-out' });
+    assert.equal(end.url, new URL(`${loggedOutAt}?state=%22%3E%3Cb%3E`).href);
     assert.equal(await isLoggedIn(server, client, person), false);
   });
 

@@ -395,13 +395,13 @@ describe('profiles of logins', { concurrency: true }, () => {
     assert.equal((await errorOf(server, client, { response_type: 'code id_token' })).error, 'unsupported_response_type');
   });
 
-  it('tells a person when no login app is configured', async () => {
+  it('tells a person when there is neither a login app nor an account', async () => {
     const server = await startGatehouse();
     started.push(server);
     const client = await createFlowClient(server);
     const start = await new Browser().get(authorizeUrl(server, client));
     const page = await new Browser().get(reach(server, start.location));
-    assert.equal(page.status, 200);
+    assert.equal(page.status, 503);
     assert.match(page.text, /urls\.login/);
     const error = await new Browser().get(`${server.publicUrl}/oauth2/fallbacks/error?error=%3Cb%3E&error_hint=%3Cscript%3E`);
     assert.equal(error.status, 500);

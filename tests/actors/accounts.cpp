@@ -1,0 +1,127 @@
+#include "actors/accounts.hpp"
+
+#include "protocol/argon2id.hpp"
+#include "tests/actors/world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace gatehouse;
+using namespace gatehouse::actors;
+using gatehouse::test::world;
+using outcome = login_verdict::outcome;
+
+namespace {
+
+protocol::account person(const std::string& name, const std::string& password) {
+  protocol::account x;
+  x.subject = protocol::subject_id("subject-of-" + name);
+  x.username = name;
+  x.emails = {name + "@example.org"};
+  x.password_hash = protocol::argon2id::hash(
+    protocol::secret(std::string(password)), {64, 1, 1}, "saltsaltsaltsalt");
+  x.claims = {{"name", name}};
+  return x;
+}
+
+struct fixture {
+  explicit fixture(bool is_disabled = false) {
+    accounts_parts parts{
+      .file = {},
+      .demo = std::nullopt,
+      .limits = {},
+      .now = [this] { return here.now; },
+      .hasher = here.given->hasher,
+      .log = nullptr};
+    auto ada = person("ada", "right");
+    ada.is_disabled = is_disabled;
+    REQUIRE_FALSE(parts.file.accounts.add(ada));
+    actor = here.spawn<accounts>(std::move(parts));
+  }
+
+  login_verdict attempt(
+    const std::string& name, const std::string& password,
+    std::vector<protocol::known_device> devices = {}, const std::string& address = "192.0.2.7") {
+    return *here
+              .ask<login_verdict>(
+                actor,
+                login_attempt{
+                  .name = name,
+                  .password = protocol::secret(std::string(password)),
+                  .address = address,
+                  .devices = std::move(devices)})
+              .value;
+  }
+
+  account_answer describe(const std::string& subject, std::vector<std::string> scope = {}) {
+    return *here
+              .ask<account_answer>(
+                actor, account_question{protocol::subject_id(subject), std::move(scope)})
+              .value;
+  }
+
+  world here;
+  accounts_actor actor;
+};
+
+} // namespace
+
+TEST_CASE("the right password leads to the account") {
+  fixture f;
+  const auto verdict = f.attempt(" Ada@Example.org ", "right");
+  CHECK(verdict.what == outcome::right);
+  CHECK(verdict.subject.str() == "subject-of-ada");
+  CHECK_FALSE(verdict.mark.empty());
+}
+
+TEST_CASE("AB-60 wrong passwords, unknown and disabled accounts have one answer") {
+  fixture f;
+  fixture disabled(true);
+  for (const auto& verdict :
+       {f.attempt("ada", "wrong"), f.attempt("nobody", "wrong"), f.attempt("no body", "wrong"),
+        f.attempt("", ""), disabled.attempt("ada", "right")}) {
+    CHECK(verdict.what == outcome::wrong);
+    CHECK(verdict.subject.empty());
+    CHECK(verdict.mark.empty());
+    CHECK(verdict.wait_seconds == 0);
+  }
+}
+
+TEST_CASE("AB-59 the account counts, whichever of its names is written") {
+  fixture f;
+  for (const auto* name : {"ada", "ADA", "ada@example.org", " ada", "Ada@example.org"})
+    CHECK(f.attempt(name, "wrong").what == outcome::wrong);
+  CHECK(f.attempt("ada", "right").what == outcome::later);
+  CHECK(f.attempt("ADA@EXAMPLE.ORG", "right").wait_seconds == 1);
+  f.here.now += std::chrono::seconds{1};
+  CHECK(f.attempt("ada", "right").what == outcome::right);
+}
+
+TEST_CASE("AB-59 the owner's browser is not slowed down by strangers") {
+  fixture f;
+  const auto mark = f.attempt("ada", "right").mark;
+  for (int i = 0; i < 10; ++i)
+    static_cast<void>(f.attempt("ada", "wrong"));
+  CHECK(f.attempt("ada", "right").what == outcome::later);
+  CHECK(f.attempt("ada", "right", {{mark, "device", {}}}).what == outcome::right);
+  CHECK(f.attempt("ada", "right", {{"another mark", "device", {}}}).what == outcome::later);
+}
+
+TEST_CASE("AB-59 an unknown name is slowed down like an account") {
+  fixture f;
+  for (int i = 0; i < 5; ++i)
+    CHECK(f.attempt("nobody", "wrong").what == outcome::wrong);
+  CHECK(f.attempt("NOBODY", "wrong").what == outcome::later);
+}
+
+TEST_CASE("a subject is described as far as the scope goes, unless it is disabled") {
+  fixture f;
+  fixture disabled(true);
+  CHECK(
+    f.describe("subject-of-ada", {"profile"}).claims
+    == R"({"name":"ada","preferred_username":"ada"})");
+  CHECK(f.describe("subject-of-ada").claims == "{}");
+  CHECK(f.describe("subject-of-ada").shown_name == "ada");
+  CHECK_FALSE(f.describe("").is_known);
+  CHECK_FALSE(f.describe("").is_empty);
+  CHECK_FALSE(disabled.describe("subject-of-ada").is_known);
+}
