@@ -218,14 +218,13 @@ void authorize_endpoint::refuse_login(const visit_ptr& v, const protocol::oauth_
   ask_store(v->x, std::move(steps), [this, v, error](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return v->x->fail(make_error(fault::store_failed));
-    auto response =
-      v->is_device
-        ? person_error_response(given(), v->x->request.head, "This sign-in can not go on", error)
-        : client_response_of(protocol::make_error_answer(
-          {.redirect_uri = v->request.redirect_uri,
-           .mode = v->request.mode,
-           .state = v->request.state},
-          protocol::name(error.code), error.description, settings().urls.issuer));
+    auto response = v->is_device
+                      ? person_error_response(given(), v->x->request, error)
+                      : client_response_of(protocol::make_error_answer(
+                        {.redirect_uri = v->request.redirect_uri,
+                         .mode = v->request.mode,
+                         .state = v->request.state},
+                        protocol::name(error.code), error.description, settings().urls.issuer));
     clear_session_cookie(response, given());
     v->x->answer(std::move(response));
   });

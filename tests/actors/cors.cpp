@@ -132,7 +132,9 @@ TEST_CASE("while it is off nothing is said") {
 }
 
 TEST_CASE("AB-87 the administrative API lets in pages that are named, and those only") {
-  listener_rules rules{.is_admin = true, .allowed_hosts = {"localhost"}};
+  listener_rules rules;
+  rules.is_admin = true;
+  rules.allowed_hosts = {"localhost"};
   const auto from = [&](std::string_view origin) {
     return refuse_by_rules(
       request_of(
