@@ -24,6 +24,11 @@ protected:
   /// answer, and a secret that is wrong costs as much time as one for a client that does not exist.
   void authenticate(exchange_ptr x, const protocol::parameters& form, on_authenticated then);
 
+  /// What the `aud` of an assertion may be: the issuer, and the URLs of the token endpoint.
+  [[nodiscard]] const std::vector<std::string>& assertion_audiences() const noexcept {
+    return assertion_audiences_;
+  }
+
 private:
   /// One attempt on its way from actor to actor.
   struct attempt {

@@ -16,10 +16,11 @@ enum class auth_outcome : std::uint8_t { accepted, refused, overloaded };
 /// Counters of the authority, beside those of HTTP. From any thread.
 struct oauth_counters {
   /// Rows: the grant types in the order of `protocol::grant_type`, and all that are not known.
-  static constexpr std::size_t grants = 5;
+  static constexpr std::size_t grants = 6;
   static constexpr std::size_t other_grant = grants - 1;
   static constexpr std::array<std::string_view, grants> grant_names{
-    "client_credentials", "authorization_code", "refresh_token", "device_code", "other"};
+    "client_credentials", "authorization_code", "refresh_token",
+    "device_code",        "jwt_bearer",         "other"};
 
   std::array<std::array<std::atomic<std::uint64_t>, 3>, grants> tokens{};
   std::array<std::atomic<std::uint64_t>, 3> authentications{};

@@ -17,6 +17,7 @@
 #include "actors/revocation_endpoint.hpp"
 #include "actors/token_cleaning_endpoint.hpp"
 #include "actors/token_endpoint.hpp"
+#include "actors/trust_endpoint.hpp"
 #include "actors/userinfo_endpoint.hpp"
 
 namespace gatehouse::actors {
@@ -123,6 +124,12 @@ std::vector<endpoint_entry> admin_endpoints(const std::string& version) {
       {get, "/admin/jwks/{set}/{kid}"},
       {put, "/admin/jwks/{set}/{kid}"},
       {delete_, "/admin/jwks/{set}/{kid}"}}},
+    {"trust",
+     maker<trust_endpoint>(),
+     {{get, "/admin/trust/grants/jwt-bearer/issuers"},
+      {post, "/admin/trust/grants/jwt-bearer/issuers"},
+      {get, "/admin/trust/grants/jwt-bearer/issuers/{id}"},
+      {delete_, "/admin/trust/grants/jwt-bearer/issuers/{id}"}}},
     {"token_deletion", maker<token_deletion_endpoint>(), {{delete_, "/admin/oauth2/tokens"}}},
     {"flush", maker<flush_endpoint>(), {{post, "/admin/oauth2/flush"}}},
     {"alive",

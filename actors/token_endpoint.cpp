@@ -40,6 +40,8 @@ void token_endpoint::on_client(const call_ptr& call) {
     return refresh(call);
   case protocol::grant_type::device_code:
     return redeem_device_code(call);
+  case protocol::grant_type::jwt_bearer:
+    return grant_for_assertion(call);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "protocol/device_code.hpp"
 #include "protocol/grant.hpp"
 #include "protocol/introspection.hpp"
+#include "protocol/jwt_bearer.hpp"
 #include "protocol/refresh.hpp"
 #include "protocol/token_request.hpp"
 #include "protocol/token_response.hpp"
@@ -96,6 +97,21 @@ private:
     std::uint64_t version, const protocol::oauth_error& answer);
   void issue_for_device(
     const call_ptr& call, const store::record& item, const protocol::device_code& code);
+
+  // jwt-bearer
+  /// One assertion, and what is trusted of its issuer.
+  struct assertion_call {
+    call_ptr call;
+    std::vector<protocol::jwt_trust> trusted;
+  };
+  using assertion_ptr = std::shared_ptr<assertion_call>;
+  void grant_for_assertion(const call_ptr& call);
+  void find_trust(
+    const assertion_ptr& now, const protocol::assertion_names& names, bool of_any_subject);
+  void on_trust(const assertion_ptr& now);
+  [[nodiscard]] store::batch records_of(
+    const protocol::bearer_assertion& assertion, const protocol::token_facts& token,
+    const made_token& made) const;
 
   // What grants of people share.
   void with_grant(

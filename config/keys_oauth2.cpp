@@ -113,14 +113,12 @@ std::vector<key> grant_keys() {
       row(
         integer, "oauth2.grant.refresh_token.rotation_grace_reuse_count", "0",
         "How often it may be used in that time; 0 sets no bound."))),
-    planned(
-      row(boolean, "oauth2.grant.jwt.jti_optional", "false", "Accepts assertions without jti.")),
-    planned(
-      row(boolean, "oauth2.grant.jwt.iat_optional", "false", "Accepts assertions without iat.")),
-    planned(lifetime("oauth2.grant.jwt.max_ttl", R"("720h")", "Longest life of an assertion.")),
-    planned(row(
+    row(boolean, "oauth2.grant.jwt.jti_optional", "false", "Accepts assertions without jti."),
+    row(boolean, "oauth2.grant.jwt.iat_optional", "false", "Accepts assertions without iat."),
+    lifetime("oauth2.grant.jwt.max_ttl", R"("720h")", "Longest life of an assertion."),
+    row(
       boolean, "oauth2.grant.jwt.omit_assertion_audience", "true",
-      "Keeps the assertion's audience out of the token.")),
+      "Keeps the assertion's audience out of the token."),
     planned(secret(row(hook, "oauth2.refresh_token_hook", "", "Asked before each refresh."))),
     planned(secret(row(hook, "oauth2.token_hook", "", "Asked before each token."))),
     within(

@@ -234,6 +234,11 @@ oauth2_settings oauth2(const effective_values& values) {
     .grant_allowed_scope_by_default =
       values.flag("oauth2.client_credentials.default_grant_allowed_scope"),
     .device = device(values),
+    .assertions =
+      {.jti_optional = values.flag("oauth2.grant.jwt.jti_optional"),
+       .iat_optional = values.flag("oauth2.grant.jwt.iat_optional"),
+       .max_lifetime = duration_cast<seconds>(values.duration("oauth2.grant.jwt.max_ttl")),
+       .omits_audience = values.flag("oauth2.grant.jwt.omit_assertion_audience")},
     .hashers = hashers(values),
   };
 }

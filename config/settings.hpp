@@ -129,6 +129,15 @@ struct device_settings {
   protocol::user_code_format user_code;
 };
 
+/// Assertions as grants (RFC 7523 §2.1).
+struct assertion_settings {
+  bool jti_optional = false;
+  bool iat_optional = false;
+  std::chrono::seconds max_lifetime{};
+  /// The audience of the assertion stays out of the token.
+  bool omits_audience = true;
+};
+
 struct oauth2_settings {
   std::chrono::seconds access_token_lifetime{};
   /// Zero means for ever.
@@ -149,6 +158,7 @@ struct oauth2_settings {
   /// A client credentials request without scope gets all of the client's.
   bool grant_allowed_scope_by_default = false;
   device_settings device;
+  assertion_settings assertions;
   hasher_settings hashers;
 };
 

@@ -37,6 +37,8 @@ std::string_view name(oauth_errc code) noexcept {
     return "misconfiguration";
   case oauth_errc::insufficient_entropy:
     return "insufficient_entropy";
+  case oauth_errc::missing_required_parameter:
+    return "missing_required_parameter";
   case oauth_errc::not_found:
     return "not_found";
   case oauth_errc::request_unauthorized:
@@ -124,6 +126,7 @@ unsigned http_status(oauth_errc code) noexcept {
   case oauth_errc::invalid_target:
   case oauth_errc::invalid_state:
   case oauth_errc::insufficient_entropy:
+  case oauth_errc::missing_required_parameter:
   case oauth_errc::login_required:
   case oauth_errc::interaction_required:
   case oauth_errc::consent_required:

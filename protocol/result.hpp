@@ -25,6 +25,8 @@ enum class oauth_errc : unsigned char {
   invalid_state,
   misconfiguration,
   insufficient_entropy,
+  /// Hydra's word in the administration of trust.
+  missing_required_parameter,
   not_found,
   request_unauthorized,
   request_forbidden,

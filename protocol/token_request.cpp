@@ -15,7 +15,7 @@ constexpr std::size_t max_audience_bytes = 16 * 1024;
 
 constexpr std::array grant_types{
   grant_type::client_credentials, grant_type::authorization_code, grant_type::refresh_token,
-  grant_type::device_code};
+  grant_type::device_code, grant_type::jwt_bearer};
 
 bool is_too_long(const std::vector<std::string_view>& values, std::size_t max_bytes) noexcept {
   std::size_t bytes = 0;
@@ -50,6 +50,8 @@ std::optional<oauth_error> read_grant(token_request& read, const parameters& for
     return need("refresh_token", read.refresh_token);
   case grant_type::device_code:
     return need("device_code", read.device_code);
+  case grant_type::jwt_bearer:
+    return need("assertion", read.assertion);
   }
   return std::nullopt;
 }
@@ -66,6 +68,8 @@ std::string_view name(grant_type grant) noexcept {
     return "refresh_token";
   case grant_type::device_code:
     return "urn:ietf:params:oauth:grant-type:device_code";
+  case grant_type::jwt_bearer:
+    return "urn:ietf:params:oauth:grant-type:jwt-bearer";
   }
   return "";
 }

@@ -19,6 +19,8 @@ enum class grant_type : std::uint8_t {
   refresh_token,
   /// RFC 8628 §3.4.
   device_code,
+  /// RFC 7523 §2.1.
+  jwt_bearer,
 };
 
 /// Returns the name as it stands in `grant_type`.
@@ -35,6 +37,8 @@ struct token_request {
   secret refresh_token;
   /// Of the device grant.
   secret device_code;
+  /// Of the JWT bearer grant.
+  secret assertion;
   std::vector<std::string> scope;
   /// Hydra's `audience`, repeated or separated by blanks.
   std::vector<std::string> audience;

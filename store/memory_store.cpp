@@ -65,7 +65,8 @@ constexpr std::array<std::pair<index, chain>, 3> indexed{
 
 /// Kinds that are listed keep their keys in order; the others, which may be millions, do not.
 constexpr bool is_listed(record_kind kind) noexcept {
-  return kind == record_kind::client || kind == record_kind::json_web_key;
+  return kind == record_kind::client || kind == record_kind::json_web_key
+         || kind == record_kind::jwt_trust;
 }
 
 struct text_hash {

@@ -55,6 +55,10 @@ std::string_view name(record_kind kind) noexcept {
     return "device_polls";
   case record_kind::user_code_attempts:
     return "user_code_attempts";
+  case record_kind::jwt_trust:
+    return "jwt_trust";
+  case record_kind::jwt_trust_name:
+    return "jwt_trust_name";
   }
   return "unknown";
 }

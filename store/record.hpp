@@ -37,10 +37,14 @@ enum class record_kind : std::uint8_t {
   device_polls,
   /// How often user codes were tried.
   user_code_attempts,
+  /// That assertions of an issuer are trusted.
+  jwt_trust,
+  /// Keeps two relations from naming the same issuer, subject and key.
+  jwt_trust_name,
 };
 
 /// How many kinds there are.
-inline constexpr std::size_t record_kinds = 15;
+inline constexpr std::size_t record_kinds = 17;
 
 /// Returns a name for metrics and logs.
 [[nodiscard]] std::string_view name(record_kind kind) noexcept;
