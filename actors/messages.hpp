@@ -172,7 +172,12 @@ struct key_answer {
 };
 
 /// What outgoing requests are made for; counted apart.
-enum class outgoing_purpose : std::uint8_t { client_keys, sector_identifier, backchannel_logout };
+enum class outgoing_purpose : std::uint8_t {
+  client_keys,
+  sector_identifier,
+  backchannel_logout,
+  token_hook
+};
 
 /// What one outgoing request may cost.
 struct outgoing_limits {

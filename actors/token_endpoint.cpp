@@ -64,8 +64,11 @@ void token_endpoint::grant_client_credentials(const call_ptr& call) {
                      + protocol::lifespan_or(
                        by, protocol::lifespan::client_credentials_grant_access_token,
                        settings().oauth2.access_token_lifetime);
-  maker_.make_access_token(
-    call->x, by, token, [this, call, token](const made_token& made) { keep(call, token, made); });
+  ask_hooks(call, token, [this, call](const protocol::token_facts& hooked) {
+    maker_.make_access_token(
+      call->x, *call->by, hooked,
+      [this, call, hooked](const made_token& made) { keep(call, hooked, made); });
+  });
 }
 
 /// The answer leaves only when the store has the token. A client that was deleted since it

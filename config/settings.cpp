@@ -1,5 +1,6 @@
 #include "config/settings.hpp"
 
+#include "protocol/json_members.hpp"
 #include "protocol/url.hpp"
 
 #include <algorithm>
@@ -202,6 +203,26 @@ device_settings device(const effective_values& values) {
     .user_code = std::move(format)};
 }
 
+/// The form was checked when the value was read (`is_hook`).
+hook_settings hook(const effective_values& values, std::string_view name) {
+  namespace json = protocol::json;
+  const auto* given = std::get_if<json::value>(&values.at(name).what);
+  if (given == nullptr)
+    return {};
+  if (given->if_string() != nullptr)
+    return {.url = *given->if_string(), .place = {}, .name = {}, .value = {}};
+  hook_settings out;
+  out.url = json::text_at(*given, "url");
+  if (given->find("auth") == nullptr)
+    return out;
+  const auto key = json::value_at(json::value_at(*given, "auth"), "config");
+  out.place =
+    json::text_at(key, "in") == "cookie" ? hook_key_place::cookie : hook_key_place::header;
+  out.name = json::text_at(key, "name");
+  out.value = protocol::secret(json::text_at(key, "value"));
+  return out;
+}
+
 seconds lifespan(const effective_values& values, std::string_view name) {
   const auto life = values.duration(name);
   return life == for_ever ? seconds{0} : duration_cast<seconds>(life);
@@ -234,6 +255,8 @@ oauth2_settings oauth2(const effective_values& values) {
     .grant_allowed_scope_by_default =
       values.flag("oauth2.client_credentials.default_grant_allowed_scope"),
     .device = device(values),
+    .token_hook = hook(values, "oauth2.token_hook"),
+    .refresh_token_hook = hook(values, "oauth2.refresh_token_hook"),
     .assertions =
       {.jti_optional = values.flag("oauth2.grant.jwt.jti_optional"),
        .iat_optional = values.flag("oauth2.grant.jwt.iat_optional"),
