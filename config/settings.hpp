@@ -245,6 +245,9 @@ struct settings {
 /// Makes the settings of values that have passed all checks.
 [[nodiscard]] settings make_settings(const effective_values& values);
 
+/// The part of them that is about grants and tokens.
+[[nodiscard]] oauth2_settings make_oauth2_settings(const effective_values& values);
+
 /// Returns where a listener is reached on this machine: `http://localhost:4444`, or with its host
 /// when it listens on one address.
 ///
