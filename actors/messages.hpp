@@ -179,6 +179,7 @@ enum class outgoing_purpose : std::uint8_t {
   backchannel_logout,
   request_object,
   demo,
+  token_hook,
 };
 
 /// What one outgoing request may cost.

@@ -14,8 +14,9 @@ namespace gatehouse::actors {
 /// What outgoing requests came to: the actor that sends them writes, the metrics actor reads.
 struct outgoing_counters {
   /// In the order of `outgoing_purpose`.
-  static constexpr std::array<std::string_view, 5> purposes{
-    "client_keys", "sector_identifier", "backchannel_logout", "request_object", "demo"};
+  static constexpr std::array<std::string_view, 6> purposes{
+    "client_keys", "sector_identifier", "backchannel_logout", "request_object",
+    "demo",        "token_hook"};
 
   struct series {
     /// By reason; those of `fetch_errc::none` were answered.

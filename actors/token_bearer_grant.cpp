@@ -86,33 +86,40 @@ void token_endpoint::on_trust(const assertion_ptr& now) {
                      + protocol::lifespan_or(
                        *call->by, protocol::lifespan::jwt_bearer_grant_access_token,
                        settings().oauth2.access_token_lifetime);
-  maker_.make_access_token(
-    call->x, *call->by, token, [this, call, token, assertion = *assertion](const made_token& made) {
-      const protocol::token_response answer{
-        .access_token = made.text,
-        .expires_in = token.expires_at - token.issued_at,
-        .scope = token.scope};
-      ask_store(
-        call->x, records_of(assertion, token, made),
-        [this, call, answer, has_jti = !assertion.jti.empty()](store::batch_outcome& reply) {
-          if (!reply.is_applied && reply.failed_at == 0)
-            return refuse(call, protocol::authentication_failed());
-          if (!reply.is_applied && reply.failed_at == 1)
-            return refuse(
-              call, protocol::refuse(
-                      protocol::oauth_errc::invalid_grant, "The issuer is not trusted any more"));
-          if (!reply.is_applied && reply.failed_at == 2 && has_jti) {
-            tell_audit(*call->x, "assertion.replayed", call->by->id);
-            return refuse(
-              call, protocol::refuse(
-                      protocol::oauth_errc::jti_known, "The jti of the assertion was used before"));
-          }
-          if (!reply.is_applied)
-            return call->x->fail(make_error(fault::store_failed));
-          given().counters->count(
-            static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
-          call->x->answer(json_response(200, protocol::to_json(answer)));
-        });
+  ask_hooks(call, token, [this, call, assertion = *assertion](protocol::token_facts hooked) {
+    maker_.make_access_token(
+      call->x, *call->by, hooked, [this, call, assertion, hooked](const made_token& made) {
+        keep_for_assertion(call, assertion, hooked, made);
+      });
+  });
+}
+
+void token_endpoint::keep_for_assertion(
+  const call_ptr& call, const protocol::bearer_assertion& assertion,
+  const protocol::token_facts& token, const made_token& made) {
+  const protocol::token_response answer{
+    .access_token = made.text,
+    .expires_in = token.expires_at - token.issued_at,
+    .scope = token.scope};
+  ask_store(
+    call->x, records_of(assertion, token, made),
+    [this, call, answer, has_jti = !assertion.jti.empty()](store::batch_outcome& reply) {
+      if (!reply.is_applied && reply.failed_at == 0)
+        return refuse(call, protocol::authentication_failed());
+      if (!reply.is_applied && reply.failed_at == 1)
+        return refuse(
+          call, protocol::refuse(
+                  protocol::oauth_errc::invalid_grant, "The issuer is not trusted any more"));
+      if (!reply.is_applied && reply.failed_at == 2 && has_jti) {
+        tell_audit(*call->x, "assertion.replayed", call->by->id);
+        return refuse(
+          call, protocol::refuse(
+                  protocol::oauth_errc::jti_known, "The jti of the assertion was used before"));
+      }
+      if (!reply.is_applied)
+        return call->x->fail(make_error(fault::store_failed));
+      given().counters->count(static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
+      call->x->answer(json_response(200, protocol::to_json(answer)));
     });
 }
 

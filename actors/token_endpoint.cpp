@@ -24,7 +24,10 @@ void token_endpoint::serve(exchange_ptr x) {
   auto asked = protocol::read_token_request(parameters, protocol::rules_of(settings().profile));
   if (!asked)
     return refuse(x, oauth_counters::other_grant, asked.error());
-  if (asked->grant == protocol::grant_type::client_credentials)
+  // A hook is to be asked once, about a client that is known to be current.
+  if (
+    asked->grant == protocol::grant_type::client_credentials
+    && settings().oauth2.token_hook.url.empty())
     if (auto known = recognize(*x, parameters); known.decoded != nullptr) {
       x->note_client_origins(known.decoded->allowed_cors_origins);
       return on_client(std::make_shared<token_call>(token_call{
@@ -73,8 +76,11 @@ void token_endpoint::grant_client_credentials(const call_ptr& call) {
                      + protocol::lifespan_or(
                        by, protocol::lifespan::client_credentials_grant_access_token,
                        settings().oauth2.access_token_lifetime);
-  maker_.make_access_token(
-    call->x, by, token, [this, call, token](const made_token& made) { keep(call, token, made); });
+  ask_hooks(call, token, [this, call](const protocol::token_facts& hooked) {
+    maker_.make_access_token(
+      call->x, *call->by, hooked,
+      [this, call, hooked](const made_token& made) { keep(call, hooked, made); });
+  });
 }
 
 /// The answer leaves only when the store has the token. A client that was deleted since it

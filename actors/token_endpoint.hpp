@@ -8,6 +8,7 @@
 #include "protocol/introspection.hpp"
 #include "protocol/jwt_bearer.hpp"
 #include "protocol/refresh.hpp"
+#include "protocol/token_hook.hpp"
 #include "protocol/token_request.hpp"
 #include "protocol/token_response.hpp"
 
@@ -59,6 +60,8 @@ private:
     protocol::time_point predecessor_expires_at{};
     /// The mark of the token before that one, without the answer that nobody may ask for any more.
     std::optional<store::record> older_mark;
+    /// A hook has changed the claims: the grant is written with them.
+    bool is_changed = false;
     /// The step that uses up what was presented, made once the answer is known. The batch fails
     /// when somebody else was faster.
     std::function<store::operation(const std::string& answer)> use_up;
@@ -113,15 +116,44 @@ private:
   void find_trust(
     const assertion_ptr& now, const protocol::assertion_names& names, bool of_any_subject);
   void on_trust(const assertion_ptr& now);
+  void keep_for_assertion(
+    const call_ptr& call, const protocol::bearer_assertion& assertion,
+    const protocol::token_facts& token, const made_token& made);
   [[nodiscard]] store::batch records_of(
     const protocol::bearer_assertion& assertion, const protocol::token_facts& token,
     const made_token& made) const;
+
+  // Hooks
+  /// Gets the grant as the hooks leave it, and whether they have changed its claims.
+  using on_hooked = std::function<void(protocol::grant, bool is_changed)>;
+  /// A request on its way through the hooks.
+  struct hook_call {
+    call_ptr call;
+    protocol::grant grant;
+    lifetimes life;
+    std::vector<const config::hook_settings*> left;
+    bool is_changed = false;
+    on_hooked then;
+  };
+  using hook_call_ptr = std::shared_ptr<hook_call>;
+  /// Asks the hooks that are configured, one after the other; goes on at once when there are none.
+  void ask_hooks(
+    const call_ptr& call, protocol::grant grant, const lifetimes& life, on_hooked then);
+  void ask_next_hook(const hook_call_ptr& now);
+  void on_hook_answer(const hook_call_ptr& now, const outgoing_response& answer);
+  void refuse_by_hook(const hook_call_ptr& now, const protocol::oauth_error& error);
+  [[nodiscard]] protocol::token_hook_facts hook_facts_of(const hook_call& x) const;
+  /// The same for a token without a grant: its custom claims are what the hook says.
+  void ask_hooks(
+    const call_ptr& call, const protocol::token_facts& token,
+    std::function<void(protocol::token_facts)> then);
 
   // What grants of people share.
   void with_grant(
     const call_ptr& call, const std::string& id,
     std::function<void(protocol::grant, store::record)> then);
   void issue(const issuance_ptr& now);
+  void make_tokens(const issuance_ptr& now);
   void make_id_token(const issuance_ptr& now);
   void store_and_answer(const issuance_ptr& now);
   [[nodiscard]] store::batch records_of(const issuance_ptr& now, const std::string& answer);

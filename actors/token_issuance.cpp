@@ -41,6 +41,14 @@ void token_endpoint::with_grant(
 }
 
 void token_endpoint::issue(const issuance_ptr& now) {
+  ask_hooks(now->call, now->grant, now->life, [this, now](protocol::grant grant, bool is_changed) {
+    now->grant = std::move(grant);
+    now->is_changed = is_changed;
+    make_tokens(now);
+  });
+}
+
+void token_endpoint::make_tokens(const issuance_ptr& now) {
   const auto& grant = now->grant;
   const auto& by = *now->call->by;
   now->issued_at = given().now();
@@ -119,7 +127,9 @@ store::batch token_endpoint::records_of(const issuance_ptr& now, const std::stri
   }
   if (now->older_mark)
     steps.push_back(store::put(*now->older_mark));
-  if (kept_until != now->grant_record.expires_at) {
+  if (now->is_changed) {
+    steps.push_back(store::put(store::to_record(grant, kept_until)));
+  } else if (kept_until != now->grant_record.expires_at) {
     auto longer = now->grant_record;
     longer.expires_at = kept_until;
     steps.push_back(store::put(std::move(longer)));

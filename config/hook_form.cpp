@@ -25,6 +25,22 @@ bool has_only(const json::value& x, std::initializer_list<std::string_view> name
             });
 }
 
+/// RFC 9110 §5.6.2: the name of a header, and of a cookie (RFC 6265 §4.1.1).
+bool is_token(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+           || marks.find(c) != std::string_view::npos;
+  });
+}
+
+/// What a header can hold; a cookie ends at a semicolon.
+bool is_key(std::string_view text, bool is_cookie) {
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return c >= ' ' && c <= '~' && !(is_cookie && (c == ';' || c == ',' || c == ' ' || c == '"'));
+  });
+}
+
 bool is_hook_auth(const json::value& x) {
   const auto* config = x.find("config");
   const auto* type = x.find("type");
@@ -33,8 +49,11 @@ bool is_hook_auth(const json::value& x) {
   const auto* place = config->find("in");
   if (place != nullptr && *place != json::value("header") && *place != json::value("cookie"))
     return false;
+  const bool is_cookie = place != nullptr && *place == json::value("cookie");
   return *type == json::value("api_key") && has_only(*config, {"in", "name", "value"})
-         && has_text(*config, "name") && has_text(*config, "value");
+         && has_text(*config, "name") && has_text(*config, "value")
+         && is_token(*config->find("name")->if_string())
+         && is_key(*config->find("value")->if_string(), is_cookie);
 }
 
 } // namespace

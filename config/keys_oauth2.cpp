@@ -119,8 +119,8 @@ std::vector<key> grant_keys() {
     row(
       boolean, "oauth2.grant.jwt.omit_assertion_audience", "true",
       "Keeps the assertion's audience out of the token."),
-    planned(secret(row(hook, "oauth2.refresh_token_hook", "", "Asked before each refresh."))),
-    planned(secret(row(hook, "oauth2.token_hook", "", "Asked before each token."))),
+    secret(row(hook, "oauth2.refresh_token_hook", "", "Asked before each refresh.")),
+    secret(row(hook, "oauth2.token_hook", "", "Asked before each token.")),
     within(
       second_ms, minute_ms,
       row(

@@ -1,5 +1,6 @@
 #include "config/settings.hpp"
 
+#include "config/typed_values.hpp"
 #include "protocol/url.hpp"
 
 #include <algorithm>
@@ -10,21 +11,6 @@ namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-/// A choice whose names stand in the table in the order of the enum.
-template <class Enum>
-Enum pick(const effective_values& values, std::string_view name) {
-  return static_cast<Enum>(values.choice(name));
-}
-
-unsigned number(const effective_values& values, std::string_view name) {
-  return static_cast<unsigned>(values.integer(name));
-}
-
-std::size_t size(const effective_values& values, const std::string& name) {
-  return static_cast<std::size_t>(values.integer(name));
-}
 
 std::vector<protocol::secret> secrets(const effective_values& values, std::string_view name) {
   std::vector<protocol::secret> out;
@@ -195,72 +181,6 @@ url_settings urls(const effective_values& values) {
   };
 }
 
-hasher_settings hashers(const effective_values& values) {
-  return {
-    .algorithm = pick<hash_algorithm>(values, "oauth2.hashers.algorithm"),
-    .pbkdf2_iterations = number(values, "oauth2.hashers.pbkdf2.iterations"),
-    .bcrypt_cost = number(values, "oauth2.hashers.bcrypt.cost"),
-    .argon2_memory_kib = number(values, "oauth2.hashers.argon2.memory_kib"),
-    .argon2_iterations = number(values, "oauth2.hashers.argon2.iterations"),
-    .argon2_parallelism = number(values, "oauth2.hashers.argon2.parallelism"),
-  };
-}
-
-device_settings device(const effective_values& values) {
-  const std::string prefix = "oauth2.device_authorization.";
-  auto format = protocol::user_code_preset(
-    pick<protocol::user_code_entropy>(values, prefix + "user_code.entropy_preset"));
-  if (auto chosen = values.text(prefix + "user_code.character_set"); !chosen.empty())
-    format.alphabet = std::move(chosen);
-  if (!values.at(prefix + "user_code.length").is_default)
-    format.length = size(values, prefix + "user_code.length");
-  return {
-    .code_lifetime = duration_cast<seconds>(values.duration("ttl.device_user_code")),
-    .polling_interval = duration_cast<seconds>(values.duration(prefix + "token_polling_interval")),
-    .user_code = std::move(format)};
-}
-
-seconds lifespan(const effective_values& values, std::string_view name) {
-  const auto life = values.duration(name);
-  return life == for_ever ? seconds{0} : duration_cast<seconds>(life);
-}
-
-protocol::pkce_rule pkce(const effective_values& values) {
-  if (values.flag("oauth2.pkce.enforced"))
-    return protocol::pkce_rule::all_clients;
-  return values.flag("oauth2.pkce.enforced_for_public_clients")
-           ? protocol::pkce_rule::public_clients
-           : protocol::pkce_rule::optional;
-}
-
-oauth2_settings oauth2(const effective_values& values) {
-  return {
-    .access_token_lifetime = duration_cast<seconds>(values.duration("ttl.access_token")),
-    .refresh_token_lifetime = lifespan(values, "ttl.refresh_token"),
-    .id_token_lifetime = duration_cast<seconds>(values.duration("ttl.id_token")),
-    .code_lifetime = duration_cast<seconds>(values.duration("ttl.auth_code")),
-    .interaction_lifetime = duration_cast<seconds>(values.duration("ttl.login_consent_request")),
-    .session_lifetime = duration_cast<seconds>(values.duration("ttl.authentication_session")),
-    .refresh_grace =
-      duration_cast<seconds>(values.duration("oauth2.grant.refresh_token.rotation_grace_period")),
-    .pkce = pkce(values),
-    .expose_internal_errors = values.flag("oauth2.expose_internal_errors"),
-    .exclude_not_before_claim = values.flag("oauth2.exclude_not_before_claim"),
-    .allowed_top_level_claims = values.texts("oauth2.allowed_top_level_claims"),
-    .mirror_top_level_claims = values.flag("oauth2.mirror_top_level_claims"),
-    .preserve_ext_claims = values.flag("oauth2.preserve_ext_claims"),
-    .grant_allowed_scope_by_default =
-      values.flag("oauth2.client_credentials.default_grant_allowed_scope"),
-    .device = device(values),
-    .assertions =
-      {.jti_optional = values.flag("oauth2.grant.jwt.jti_optional"),
-       .iat_optional = values.flag("oauth2.grant.jwt.iat_optional"),
-       .max_lifetime = duration_cast<seconds>(values.duration("oauth2.grant.jwt.max_ttl")),
-       .omits_audience = values.flag("oauth2.grant.jwt.omit_assertion_audience")},
-    .hashers = hashers(values),
-  };
-}
-
 oidc_settings oidc(const effective_values& values) {
   const auto& types = values.texts("oidc.subject_identifiers.supported_types");
   const auto has = [&](std::string_view type) {
@@ -343,7 +263,7 @@ settings make_settings(const effective_values& values) {
       {.scope = pick<scope_strategy>(values, "strategies.scope"),
        .access_token = pick<access_token_format>(values, "strategies.access_token"),
        .jwt_scope_claim = pick<scope_claim>(values, "strategies.jwt.scope_claim")},
-    .oauth2 = oauth2(values),
+    .oauth2 = make_oauth2_settings(values),
     .oidc = oidc(values),
     .discovery = discovery(values),
     .secrets = all_secrets(values),

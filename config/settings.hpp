@@ -154,6 +154,19 @@ struct assertion_settings {
   bool omits_audience = true;
 };
 
+/// Where the key of a hook stands in its requests.
+enum class hook_key_place : unsigned char { none, header, cookie };
+
+/// An operator's service that is asked before tokens are issued.
+struct hook_settings {
+  /// Empty when there is none.
+  std::string url;
+  hook_key_place place = hook_key_place::none;
+  /// Of the header or the cookie.
+  std::string name;
+  protocol::secret value;
+};
+
 struct oauth2_settings {
   std::chrono::seconds access_token_lifetime{};
   /// Zero means for ever.
@@ -174,6 +187,8 @@ struct oauth2_settings {
   /// A client credentials request without scope gets all of the client's.
   bool grant_allowed_scope_by_default = false;
   device_settings device;
+  hook_settings token_hook;
+  hook_settings refresh_token_hook;
   assertion_settings assertions;
   hasher_settings hashers;
 };
@@ -260,6 +275,9 @@ struct settings {
 
 /// Makes the settings of values that have passed all checks.
 [[nodiscard]] settings make_settings(const effective_values& values);
+
+/// The part of them that is about grants and tokens.
+[[nodiscard]] oauth2_settings make_oauth2_settings(const effective_values& values);
 
 /// Returns where a listener is reached on this machine: `http://localhost:4444`, or with its host
 /// when it listens on one address.

@@ -29,7 +29,13 @@ TEST_CASE("a hook is a URL or an object with one") {
         R"({"url":"https://h.example","auth":{"type":"basic",)"
         R"("config":{"name":"a","value":"b"}}})",
         R"({"url":"https://h.example","auth":{"type":"api_key",)"
-        R"("config":{"in":"body","name":"a","value":"b"}}})"})
+        R"("config":{"in":"body","name":"a","value":"b"}}})",
+        R"({"url":"https://h.example","auth":{"type":"api_key",)"
+        R"("config":{"in":"header","name":"a b","value":"b"}}})",
+        R"({"url":"https://h.example","auth":{"type":"api_key",)"
+        R"("config":{"in":"header","name":"a","value":"b\r\nc: d"}}})",
+        R"({"url":"https://h.example","auth":{"type":"api_key",)"
+        R"("config":{"in":"cookie","name":"a","value":"b; c=d"}}})"})
     CHECK_FALSE(why("oauth2.token_hook", bad).empty());
 }
 

@@ -93,7 +93,7 @@ TEST_CASE("AB-89 a key that is not built yet stops the start") {
   for (const auto* yaml :
        {"dsn: 'postgres://h/d'", "ttl: {vc_nonce: 5m}", "serve: {public: {cors: {enabled: true}}}",
         "serve: {public: {host: 'unix:/run/x'}}", "serve: {tls: {enabled: true}}",
-        "log: {leak_sensitive_values: true}", "oauth2: {token_hook: 'https://h.example'}",
+        "log: {leak_sensitive_values: true}", "oauth2: {session: {encrypt_at_rest: false}}",
         "strategies: {scope: DEPRECATED_HIERARCHICAL_SCOPE_STRATEGY}", "tracing: {provider: otel}",
         "feature_flags: {legacy_allow_insecure_origins: true}"}) {
     const auto loaded = load(from_yaml(yaml));

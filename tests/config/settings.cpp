@@ -183,6 +183,37 @@ TEST_CASE("user codes follow the preset, but for what is set") {
   CHECK(own.user_code.length == 8);
 }
 
+TEST_CASE("a hook is a URL, with a key if it needs one") {
+  CHECK(made("").oauth2.token_hook.url.empty());
+  const auto plain = made("oauth2: {token_hook: 'http://h.example/x'}").oauth2.token_hook;
+  CHECK(plain.url == "http://h.example/x");
+  CHECK(plain.place == hook_key_place::none);
+  const std::string object = "oauth2: {refresh_token_hook: {url: 'http://h.example', auth: "
+                             "{type: api_key, config: {";
+  const auto header = made(object + "name: X-Key, value: k}}}}").oauth2.refresh_token_hook;
+  CHECK(header.url == "http://h.example");
+  CHECK(header.place == hook_key_place::header);
+  CHECK(header.name == "X-Key");
+  CHECK(header.value.reveal() == "k");
+  const auto cookie = made(object + "in: cookie, name: c, value: k}}}}").oauth2.refresh_token_hook;
+  CHECK(cookie.place == hook_key_place::cookie);
+}
+
+TEST_CASE("assertions are bounded unless the settings say otherwise") {
+  const auto usual = made("").oauth2.assertions;
+  CHECK_FALSE(usual.jti_optional);
+  CHECK_FALSE(usual.iat_optional);
+  CHECK(usual.max_lifetime == 720h);
+  CHECK(usual.omits_audience);
+  const auto set = made("oauth2: {grant: {jwt: {jti_optional: true, iat_optional: true, "
+                        "max_ttl: 1h, omit_assertion_audience: false}}}")
+                     .oauth2.assertions;
+  CHECK(set.jti_optional);
+  CHECK(set.iat_optional);
+  CHECK(set.max_lifetime == 1h);
+  CHECK_FALSE(set.omits_audience);
+}
+
 TEST_CASE("page tokens are sealed with the system secrets unless they have their own") {
   const std::string system = "secrets:\n  system: [0123456789abcdefg, x123456789abcdefg]\n";
 

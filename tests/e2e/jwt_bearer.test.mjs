@@ -95,7 +95,9 @@ describe('the JWT bearer grant', { concurrency: true }, () => {
     assertRefused(await present(server, other, await sign(idp)), 400, 'unauthorized_client');
     const open = await createBearerClient(server, { token_endpoint_auth_method: 'none' });
     assertRefused(await present(server, open, await sign(idp), { client_id: open.client_id }, {}), 400, 'unauthorized_client');
-    assertRefused(await present(server, client, await sign(idp), {}, {}), 401, 'invalid_client');
+    assertRefused(await present(server, client, await sign(idp), {}, {}), 400, 'invalid_request');
+    const wrong = basic(client.client_id, 'a wrong secret');
+    assertRefused(await present(server, client, await sign(idp), {}, wrong), 401, 'invalid_client');
     assertRefused(await present(server, client, ''), 400, 'invalid_request');
   });
 

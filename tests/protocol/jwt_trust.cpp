@@ -71,7 +71,7 @@ TEST_CASE("a relation names its issuer, its key, its end, and one subject or any
 }
 
 TEST_CASE("members of a wrong form are refused") {
-  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, json::value>>{
+  for (const auto& each : std::initializer_list<std::pair<const char*, json::value>>{
          {"issuer", 7},
          {"issuer", std::string(3000, 'a')},
          {"subject", std::string(256, 'a')},
@@ -84,7 +84,8 @@ TEST_CASE("members of a wrong form are refused") {
          {"expires_at", 1},
          {"jwk", "key"},
          {"jwk", json::object{{"kty", "EC"}, {"kid", "one"}}}})
-    CHECK_MESSAGE(read_with(name, value).error().code == oauth_errc::invalid_request, name);
+    CHECK_MESSAGE(
+      read_with(each.first, each.second).error().code == oauth_errc::invalid_request, each.first);
   CHECK(read_trust(json::array{}).error().code == oauth_errc::invalid_request);
 }
 

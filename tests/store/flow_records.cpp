@@ -150,3 +150,39 @@ TEST_CASE("only refresh tokens are used up") {
   item.payload = "x";
   CHECK_FALSE(is_used_up(item));
 }
+
+TEST_CASE("a device code is found by its digest, and grouped by its grant") {
+  protocol::device_code x;
+  x.client = protocol::client_id("tv");
+  x.grant = protocol::grant_id("grant");
+  x.stage = protocol::device_stage::accepted;
+  const auto item = to_record(x, "handle", later);
+  CHECK(item.kind == record_kind::device_code);
+  CHECK(item.key == "handle");
+  CHECK(item.group == "grant");
+  CHECK(item.client == "tv");
+  CHECK(item.expires_at == later);
+  CHECK(to_device_code(item)->stage == protocol::device_stage::accepted);
+}
+
+TEST_CASE("AB-12 a user code leads to its device, and nothing else does") {
+  const auto item = to_user_code("typed", "\xFF handle", protocol::client_id("tv"), later);
+  CHECK(item.kind == record_kind::user_code);
+  CHECK(item.key == "typed");
+  CHECK(device_of(item) == "\xFF handle");
+  auto other = item;
+  other.kind = record_kind::device_code;
+  CHECK(device_of(other).empty());
+  other = item;
+  other.payload = "nonsense";
+  CHECK(device_of(other).empty());
+}
+
+TEST_CASE("polls stand beside their device code") {
+  const auto item = to_record(
+    protocol::device_polls{.last = noon, .interval = std::chrono::seconds{5}}, "handle",
+    protocol::client_id("tv"), later);
+  CHECK(item.kind == record_kind::device_polls);
+  CHECK(item.key == "handle");
+  CHECK(protocol::restore_polls(item.payload)->last == noon);
+}
