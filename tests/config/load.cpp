@@ -89,9 +89,18 @@ TEST_CASE("AB-89 a wrong type is an error even where it is overridden") {
   CHECK_FALSE(starts(load(from)));
 }
 
+TEST_CASE("AB-87 an administrative listener that is opened to every page is warned of") {
+  for (const auto* origins : {"[]", "['*']"}) {
+    const auto loaded = load(from_yaml(
+      std::string("serve: {admin: {cors: {enabled: true, allowed_origins: ") + origins + "}}}"));
+    CHECK(starts(loaded));
+    CHECK(has(problems_of(loaded), "serve.admin.cors.allowed_origins names every page of the web"));
+  }
+}
+
 TEST_CASE("AB-89 a key that is not built yet stops the start") {
   for (const auto* yaml :
-       {"dsn: 'postgres://h/d'", "ttl: {vc_nonce: 5m}", "serve: {public: {cors: {enabled: true}}}",
+       {"dsn: 'postgres://h/d'", "ttl: {vc_nonce: 5m}", "serve: {public: {cors: {debug: true}}}",
         "serve: {public: {host: 'unix:/run/x'}}", "serve: {tls: {enabled: true}}",
         "log: {leak_sensitive_values: true}", "oauth2: {session: {encrypt_at_rest: false}}",
         "strategies: {scope: DEPRECATED_HIERARCHICAL_SCOPE_STRATEGY}", "tracing: {provider: otel}",

@@ -42,7 +42,6 @@ describe('Ory\'s login app', () => {
   let loginApp;
   let web;
   let browser;
-  let config;
   before(async () => {
     const port = await freePort();
     const at = (where) => `http://127.0.0.1:${port}${where}`;
@@ -59,14 +58,6 @@ describe('Ory\'s login app', () => {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.end('<h1>The application</h1>');
     });
-    const client = await createClient(server, {
-      client_name: 'The application', redirect_uris: [`${web.url}/callback`], post_logout_redirect_uris: [`${web.url}/goodbye`],
-      scope: 'openid offline_access profile', response_types: ['code'], audience: ['https://api.example'],
-      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
-    });
-    recordSecret(client.client_secret);
-    config = await openid.discovery(new URL(server.publicUrl), client.client_id, client.client_secret,
-      openid.ClientSecretBasic(client.client_secret), { execute: [openid.allowInsecureRequests] });
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
   });
   after(async () => {
@@ -74,6 +65,18 @@ describe('Ory\'s login app', () => {
     await loginApp?.stop();
     await server.stop();
   });
+
+  /** What a person agreed to is remembered for each application, so each test has its own. */
+  async function newApplication() {
+    const client = await createClient(server, {
+      client_name: 'The application', redirect_uris: [`${web.url}/callback`], post_logout_redirect_uris: [`${web.url}/goodbye`],
+      scope: 'openid offline_access profile', response_types: ['code'], audience: ['https://api.example'],
+      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    });
+    recordSecret(client.client_secret);
+    return openid.discovery(new URL(server.publicUrl), client.client_id, client.client_secret,
+      openid.ClientSecretBasic(client.client_secret), { execute: [openid.allowInsecureRequests] });
+  }
 
   const newPage = async () => (await browser.newContext()).newPage();
 
@@ -102,7 +105,7 @@ describe('Ory\'s login app', () => {
   }
 
   /** A request of the application: where the browser goes, and how its answer becomes tokens. */
-  async function newRequest(parameters = {}) {
+  async function newRequest(config, parameters = {}) {
     const verifier = recordSecret(openid.randomPKCECodeVerifier());
     const [state, nonce] = [openid.randomState(), openid.randomNonce()];
     const url = openid.buildAuthorizationUrl(config, {
@@ -124,8 +127,9 @@ describe('Ory\'s login app', () => {
   }
 
   it('logs a person in and asks for consent', async () => {
+    const config = await newApplication();
     const page = await newPage();
-    const request = await newRequest();
+    const request = await newRequest(config);
     await page.goto(request.url);
     await logIn(page);
     await consent(page);
@@ -137,25 +141,27 @@ describe('Ory\'s login app', () => {
   });
 
   it('remembers the person and what was agreed to, and lets neither be asked again', async () => {
+    const config = await newApplication();
     const page = await newPage();
-    const first = await newRequest();
+    const first = await newRequest(config);
     await page.goto(first.url);
     await logIn(page, { remember: true });
     await consent(page, { remember: true });
     const { sid } = (await first.redeem(page)).claims();
-    const second = await newRequest();
+    const second = await newRequest(config);
     await page.goto(second.url);
     const again = (await second.redeem(page)).claims();
     assert.deepEqual([again.sub, again.sid], ['foo@bar.com', sid]);
-    const silent = await newRequest({ prompt: 'none' });
+    const silent = await newRequest(config, { prompt: 'none' });
     await page.goto(silent.url);
     assert.equal((await silent.redeem(page)).claims().sub, 'foo@bar.com');
     await page.context().close();
   });
 
   it('logs out at the server as well', async () => {
+    const config = await newApplication();
     const page = await newPage();
-    const first = await newRequest();
+    const first = await newRequest(config);
     await page.goto(first.url);
     await logIn(page, { remember: true });
     await consent(page, { remember: true });
@@ -167,15 +173,16 @@ describe('Ory\'s login app', () => {
     await keepSecrets(page);
     await page.click('#accept');
     await page.waitForURL(`${web.url}/goodbye?state=a-state-of-the-logout`);
-    await page.goto((await newRequest()).url);
+    await page.goto((await newRequest(config)).url);
     await page.waitForSelector('#login-title');
     await page.context().close();
   });
 
   it('tells the application that a person said no, at the login and at the consent', async () => {
+    const config = await newApplication();
     for (const step of ['login', 'consent']) {
       const page = await newPage();
-      await page.goto((await newRequest()).url);
+      await page.goto((await newRequest(config)).url);
       if (step === 'consent') {
         await logIn(page);
         await page.waitForSelector('.grant_scope');
@@ -189,8 +196,9 @@ describe('Ory\'s login app', () => {
   });
 
   it('gives the person another try after a wrong password', async () => {
+    const config = await newApplication();
     const page = await newPage();
-    const request = await newRequest();
+    const request = await newRequest(config);
     await page.goto(request.url);
     await page.fill('#email', 'foo@bar.com');
     await page.fill('#password', 'not the password');
@@ -204,6 +212,7 @@ describe('Ory\'s login app', () => {
   });
 
   it('signs a device in', async () => {
+    const config = await newApplication();
     const device = await openid.initiateDeviceAuthorization(config, { scope: 'openid offline_access' });
     recordSecret(device.device_code);
     recordSecret(device.user_code);
