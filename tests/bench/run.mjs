@@ -7,6 +7,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureFlowsOfGatehouse, measureFlowsOfPeer } from './flows.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
@@ -249,10 +250,15 @@ async function measureJwt(algorithm) {
   return { text, requests };
 }
 
-async function measurePeer() {
+async function startPeer() {
   const port = await freePort();
   const { child } = await start(process.execPath, [path.join(here, 'peer.mjs'), `${port}`, `${clientCount}`],
     { env: { ...process.env, NODE_ENV: 'production' } });
+  return { child, port };
+}
+
+async function measurePeer() {
+  const { child, port } = await startPeer();
   const clients = Array.from({ length: clientCount }, (_, i) => ({ id: `client-${i}`, secret: `secret-of-client-number-${i}` }));
   add('discovery', 'oidc-provider', load(port, child.pid, [head('GET', '/.well-known/openid-configuration', port, [])]));
   const requests = tokenRequests(port, clients, '/token');
@@ -284,13 +290,29 @@ function print() {
   console.log(`\n${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${threads} I/O thread(s), ${connections} connections, ${clientCount} clients, ${tokenCount} tokens, ${seconds} s a row`);
 }
 
-try {
-  for (const [name, algorithm] of [['RS256', 'rsa2048'], ['ES256', 'ecdsap256']])
-    add(`sign ${name}`, 'openssl speed', { perSecond: opensslSigns(algorithm), p50: '', p99: '', cpuPerThousand: 0, memory: 0 });
+/** `tools/dev bench flows` or `requests` measures that part alone. */
+const wants = (part) => (process.argv[2] ?? part) === part;
+
+async function measureRequests() {
   const answers = await measureGatehouse();
   for (const algorithm of ['ES256', 'RS256']) answers[`JWT ${algorithm}`] = await measureJwt(algorithm);
   for (const [name, { text, requests }] of Object.entries(answers)) add(name, 'bare Beast', await loadHello(requests, text));
   await measurePeer();
+}
+
+async function measureFlows() {
+  const tools = { build, folder, seconds, cpuSeconds, residentMiB, load, stop, head };
+  for (const algorithm of ['ES256', 'RS256']) {
+    await measureFlowsOfGatehouse(tools, startGatehouse, add, algorithm);
+    await measureFlowsOfPeer(tools, startPeer, add, algorithm);
+  }
+}
+
+try {
+  for (const [name, algorithm] of [['RS256', 'rsa2048'], ['ES256', 'ecdsap256']])
+    add(`sign ${name}`, 'openssl speed', { perSecond: opensslSigns(algorithm), p50: '', p99: '', cpuPerThousand: 0, memory: 0 });
+  if (wants('requests')) await measureRequests();
+  if (wants('flows')) await measureFlows();
   print();
 } finally {
   for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
