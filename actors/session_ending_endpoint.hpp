@@ -31,11 +31,17 @@ private:
     std::string session;
     on_ended then;
     std::set<std::string> clients{};
+    participants told{};
   };
   using ending_ptr = std::shared_ptr<ending>;
 
-  void gather(const exchange_ptr& x, const ending_ptr& end, const std::string& after);
+  using on_gathered = std::function<void(const caf::error& fault)>;
+
+  void gather(
+    const exchange_ptr& x, const ending_ptr& end, const std::string& after, on_gathered then);
   void take(const exchange_ptr& x, const ending_ptr& end);
+  void gather_late(const exchange_ptr& x, const ending_ptr& end);
+  void tell(const exchange_ptr& x, const ending_ptr& end, const store::record* item);
   void notify(const exchange_ptr& x, const client_ptr& by, const std::string& session);
   void send_token(const exchange_ptr& x, const client_ptr& by, const std::string& logout_token);
   void on_not_told(const exchange_ptr& x, const client_ptr& by, const std::string& why);
