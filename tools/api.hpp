@@ -43,6 +43,11 @@ public:
   /// The same headers and trust for another server.
   [[nodiscard]] api at(std::string base) const { return api(std::move(base), headers_, tls_); }
 
+  /// The whole URL of a path.
+  [[nodiscard]] std::string url_of(std::string_view path) const {
+    return base_ + std::string(path);
+  }
+
   /// Sends a request with a JSON body, or without a body when there is none.
   ///
   /// @param path  starts with `/`; what comes from outside in it is percent-encoded.

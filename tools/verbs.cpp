@@ -8,7 +8,7 @@ std::vector<command> all_verbs() {
   std::vector<command> out;
   for (auto* verbs :
        {&serve_verbs, &config_verbs, &version_verbs, &client_verbs, &client_change_verbs,
-        &key_verbs, &key_file_verbs, &token_verbs, &session_verbs,
+        &key_verbs, &key_file_verbs, &token_verbs, &session_verbs, &authorization_code_verbs,
         &device_verbs, &user_verbs, &old_verbs}) {
     auto more = verbs();
     std::move(more.begin(), more.end(), std::back_inserter(out));

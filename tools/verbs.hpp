@@ -26,6 +26,8 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> token_verbs();
 /// `list` and `revoke consent-sessions`, `revoke login-sessions`
 [[nodiscard]] std::vector<command> session_verbs();
+/// `perform authorization-code`
+[[nodiscard]] std::vector<command> authorization_code_verbs();
 /// `perform device-code`
 [[nodiscard]] std::vector<command> device_verbs();
 /// `create user`
