@@ -1,12 +1,15 @@
 #include "net/http_client.hpp"
 
+#include "net/tls_trust.hpp"
 #include "protocol/url.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <optional>
 
 namespace gatehouse::net {
 
@@ -21,8 +24,12 @@ constexpr std::size_t max_answer_bytes = 16 * 1024 * 1024;
 /// One exchange over one connection, each step started by the one before.
 class exchange {
 public:
-  exchange(const outgoing_request& request, protocol::url where, std::chrono::milliseconds timeout)
-    : where_(std::move(where)), resolver_(context_), stream_(context_), timeout_(timeout) {
+  /// @param trusted  for https; null for http. Outlives the exchange.
+  exchange(
+    const outgoing_request& request, protocol::url where, asio::ssl::context* trusted,
+    std::chrono::milliseconds timeout)
+    : is_verified_(!request.tls.skips_verification), where_(std::move(where)), resolver_(context_),
+      stream_(context_), timeout_(timeout) {
     const auto target = (where_.path.empty() ? "/" : where_.path)
                         + (where_.query ? "?" + *where_.query : std::string());
     message_.version(11);
@@ -36,6 +43,8 @@ public:
     message_.body() = request.body;
     message_.prepare_payload();
     parser_.body_limit(max_answer_bytes);
+    if (trusted)
+      tls_.emplace(stream_, *trusted);
   }
 
   std::variant<incoming_response, std::string> run() {
@@ -70,13 +79,38 @@ private:
   void on_connected(const beast::error_code& fault) {
     if (failed("cannot connect to", fault))
       return;
-    http::async_write(stream_, message_, [this](auto problem, auto) { on_written(problem); });
+    if (!tls_)
+      return write_to(stream_);
+    if (!expect_host(tls_->native_handle(), where_.host)) {
+      problem_ = "the host cannot be checked: " + where_.host;
+      return;
+    }
+    if (!is_verified_)
+      tls_->set_verify_mode(asio::ssl::verify_none);
+    tls_->async_handshake(
+      asio::ssl::stream_base::client, [this](auto problem) { on_shaken_hands(problem); });
   }
 
-  void on_written(const beast::error_code& fault) {
-    if (failed("cannot write to", fault))
+  void on_shaken_hands(const beast::error_code& fault) {
+    if (fault) {
+      problem_ = "cannot trust " + where_.host + ":" + std::to_string(where_.effective_port())
+                 + ": " + tls_problem(tls_->native_handle(), fault);
       return;
-    http::async_read(stream_, buffer_, parser_, [this](auto problem, auto) { on_read(problem); });
+    }
+    write_to(*tls_);
+  }
+
+  template <class Stream>
+  void write_to(Stream& stream) {
+    http::async_write(stream, message_, [this, &stream](auto problem, auto) {
+      if (!failed("cannot write to", problem))
+        read_from(stream);
+    });
+  }
+
+  template <class Stream>
+  void read_from(Stream& stream) {
+    http::async_read(stream, buffer_, parser_, [this](auto problem, auto) { on_read(problem); });
   }
 
   void on_read(const beast::error_code& fault) {
@@ -95,10 +129,12 @@ private:
     return response;
   }
 
+  bool is_verified_;
   protocol::url where_;
   asio::io_context context_;
   asio::ip::tcp::resolver resolver_;
   beast::tcp_stream stream_;
+  std::optional<asio::ssl::stream<beast::tcp_stream&>> tls_;
   std::chrono::milliseconds timeout_;
   http::request<http::string_body> message_;
   beast::flat_buffer buffer_;
@@ -114,9 +150,15 @@ std::variant<incoming_response, std::string> send_and_wait(
   auto where = protocol::parse_url(request.url);
   if (!where)
     return "not a URL: " + request.url;
-  if (where->scheme != "http")
-    return "only http URLs can be asked: " + request.url;
-  return exchange(request, std::move(*where), timeout).run();
+  if (where->scheme == "http")
+    return exchange(request, std::move(*where), nullptr, timeout).run();
+  if (where->scheme != "https")
+    return "only http and https URLs can be asked: " + request.url;
+  auto trusted = client_tls(request.tls.ca_file);
+  if (auto* problem = std::get_if<std::string>(&trusted))
+    return std::move(*problem);
+  return exchange(request, std::move(*where), &std::get<asio::ssl::context>(trusted), timeout)
+    .run();
 }
 
 } // namespace gatehouse::net

@@ -1,13 +1,13 @@
 #include "net/outgoing_connection.hpp"
 
+#include "net/tls_trust.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
 
 namespace gatehouse::net {
@@ -41,23 +41,6 @@ fetch_fault fault_of(const error_code& fault) {
   if (!is_cut_off && fault.category() == http::make_error_code(http::error::bad_method).category())
     return {fetch_errc::malformed, "the answer is not HTTP: " + fault.message()};
   return {fetch_errc::connection_lost, "the connection ended: " + fault.message()};
-}
-
-/// Name and address checks are OpenSSL's own; they fail the handshake.
-bool expect_host(SSL* tls, const std::string& host) {
-  auto* wanted = SSL_get0_param(tls);
-  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  if (ip_address::parse(host))
-    return X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) == 1;
-  return X509_VERIFY_PARAM_set1_host(wanted, host.data(), host.size()) == 1
-         && SSL_set_tlsext_host_name(tls, host.c_str()) == 1;
-}
-
-std::string tls_problem(SSL* tls, const error_code& fault) {
-  const auto verdict = SSL_get_verify_result(tls);
-  if (verdict != X509_V_OK)
-    return std::string("its certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
-  return "TLS failed: " + fault.message();
 }
 
 using response_parser = http::response_parser<http::string_body>;

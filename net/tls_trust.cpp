@@ -1,9 +1,11 @@
 #include "net/tls_trust.hpp"
 
 #include "net/fetcher.hpp"
+#include "net/ip_address.hpp"
 
 #include <array>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 namespace gatehouse::net {
 
@@ -29,6 +31,22 @@ std::variant<ssl::context, std::string> client_tls(const std::string& ca_file) {
       return "cannot read certificates from " + ca_file + ": " + fault.message();
   }
   return made;
+}
+
+bool expect_host(SSL* tls, const std::string& host) {
+  auto* wanted = SSL_get0_param(tls);
+  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (ip_address::parse(host))
+    return X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) == 1;
+  return X509_VERIFY_PARAM_set1_host(wanted, host.data(), host.size()) == 1
+         && SSL_set_tlsext_host_name(tls, host.c_str()) == 1;
+}
+
+std::string tls_problem(const SSL* tls, const error_code& fault) {
+  const auto verdict = SSL_get_verify_result(tls);
+  if (verdict != X509_V_OK)
+    return std::string("its certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
+  return "TLS failed: " + fault.message();
 }
 
 std::optional<std::string> check_ca_file(const std::string& path) {

@@ -52,8 +52,8 @@ std::string basic(const client_credentials& client) {
 
 } // namespace
 
-api::api(std::string base, header_list headers)
-  : base_(std::move(base)), headers_(std::move(headers)) {}
+api::api(std::string base, header_list headers, net::tls_choice tls)
+  : base_(std::move(base)), headers_(std::move(headers)), tls_(std::move(tls)) {}
 
 outcome<answer> api::send(
   http_method method, const std::string& path, const std::optional<json::value>& body) const {
@@ -99,7 +99,11 @@ outcome<net::incoming_response> api::exchange(
     return misuse("the arguments make no URL that could be asked");
   headers.insert(headers.end(), headers_.begin(), headers_.end());
   auto sent = net::send_and_wait(
-    {.method = method, .url = url, .headers = std::move(headers), .body = std::move(body)});
+    {.method = method,
+     .url = url,
+     .headers = std::move(headers),
+     .body = std::move(body),
+     .tls = tls_});
   if (auto* problem = std::get_if<std::string>(&sent))
     return failure{exit_code::unreachable, std::move(*problem)};
   return std::get<net::incoming_response>(std::move(sent));

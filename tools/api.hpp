@@ -35,12 +35,18 @@ public:
   /// An API that nobody may ask, for verbs without a server.
   api() = default;
 
-  /// @param base     the http URL in front of every path, without a slash at the end.
+  /// @param base     the http or https URL in front of every path, without a slash at the end.
   /// @param headers  sent with every request.
-  api(std::string base, header_list headers);
+  /// @param tls      whom to trust when the URL is https.
+  api(std::string base, header_list headers, net::tls_choice tls = {});
 
-  /// The same headers for another server.
-  [[nodiscard]] api at(std::string base) const { return api(std::move(base), headers_); }
+  /// The same headers and trust for another server.
+  [[nodiscard]] api at(std::string base) const { return api(std::move(base), headers_, tls_); }
+
+  /// The whole URL of a path.
+  [[nodiscard]] std::string url_of(std::string_view path) const {
+    return base_ + std::string(path);
+  }
 
   /// Sends a request with a JSON body, or without a body when there is none.
   ///
@@ -66,6 +72,7 @@ private:
 
   std::string base_;
   header_list headers_;
+  net::tls_choice tls_;
 };
 
 /// Escapes one segment of a path.

@@ -31,18 +31,12 @@ outcome<void> list_clients(const call& x) {
   auto got = x.server.send(http_method::get, "/admin/clients?" + query.encode());
   if (!got)
     return got.error();
-  const auto* clients = got->document.if_array();
+  auto* clients = got->document.if_array();
   if (!clients)
     return failure{exit_code::refused, "the server's answer is no list of clients"};
-  auto out = client_list_report(*clients);
-  const auto next = next_page_token(got->headers);
-  out.document = json::object{
-    {"items", std::move(out.document)}, {"next_page_token", next}, {"is_last_page", next.empty()}};
-  auto printed = print(out, x.shown_as, x.out);
-  // Standard output stays a table that scripts can read.
-  if (printed && !next.empty() && x.shown_as.shape == shape::table)
-    x.err << "There are more: --page-token " << next << '\n';
-  return printed;
+  return print_page(
+    client_list_report(*clients), std::move(*clients), next_page_token(got->headers), x.shown_as,
+    x.out, x.err);
 }
 
 outcome<void> delete_clients(const call& x) {

@@ -1,7 +1,7 @@
 #include "tools/device_code.hpp"
 
-#include "protocol/url.hpp"
 #include "tools/member_text.hpp"
+#include "tools/place.hpp"
 #include "tools/terminal_text.hpp"
 #include "tools/tokens.hpp"
 #include "tools/verbs.hpp"
@@ -21,24 +21,6 @@ constexpr seconds default_interval{5};
 constexpr seconds interval_step{5};
 constexpr seconds max_wait{600};
 constexpr seconds max_life{24 * 3600};
-
-/// An endpoint: a server, and the path there.
-struct place {
-  api server;
-  std::string path;
-};
-
-/// The endpoint that an option names with its whole URL; else a path of the usual server.
-outcome<place> place_of(const call& x, std::string_view option, std::string path) {
-  const auto named = x.given.text(option);
-  if (!named)
-    return place{x.server, std::move(path)};
-  const auto url = protocol::parse_url(*named);
-  const auto begin = named->find('/', named->find("://") + 3);
-  if (!url || url->scheme != "http" || url->has_fragment || begin == std::string::npos)
-    return misuse("--" + std::string(option) + " is no http URL: " + terminal_text(*named));
-  return place{x.server.at(named->substr(0, begin)), named->substr(begin)};
-}
 
 /// A number of seconds that the server names, kept within what makes sense.
 seconds seconds_at(const json::value& x, std::string_view name, seconds otherwise, seconds most) {

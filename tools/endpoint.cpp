@@ -1,5 +1,6 @@
 #include "tools/endpoint.hpp"
 
+#include "net/fetcher.hpp"
 #include "protocol/url.hpp"
 #include "tools/terminal_text.hpp"
 
@@ -60,7 +61,8 @@ std::vector<option> server_options() {
      .also = "-H"},
     {.name = "skip-tls-verify",
      .kind = option_kind::flag,
-     .help = "Accepted for Hydra's scripts; only http is spoken"},
+     .help = "Take any certificate of an https server"},
+    {.name = "ca-file", .help = "PEM certificates to trust beside the system's"},
   };
 }
 
@@ -70,16 +72,19 @@ outcome<api> find_server(
     return api();
   auto address = address_of(which, given, environment);
   const auto where = protocol::parse_url(address);
-  if (where && where->scheme == "https")
-    return misuse("https endpoints cannot be asked yet; use http from a trusted host");
-  if (!where || where->scheme != "http" || where->query || where->has_fragment)
+  const bool is_web = where && (where->scheme == "http" || where->scheme == "https");
+  if (!is_web || where->query || where->has_fragment)
     return misuse("the endpoint is no http URL: " + terminal_text(address));
   while (address.ends_with('/'))
     address.pop_back();
   auto headers = read_headers(given.texts("http-header"));
   if (!headers)
     return headers.error();
-  return api(std::move(address), *std::move(headers));
+  net::tls_choice tls{
+    .ca_file = given.text_or("ca-file", ""), .skips_verification = given.flag("skip-tls-verify")};
+  if (auto problem = net::check_ca_file(tls.ca_file))
+    return misuse(*std::move(problem));
+  return api(std::move(address), *std::move(headers), std::move(tls));
 }
 
 std::optional<std::string> variable(const config::environment& environment, std::string_view name) {

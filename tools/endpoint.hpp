@@ -13,8 +13,8 @@ namespace gatehouse::tools {
 /// the admin API or `HYDRA_URL` for the public one, then the port of the default configuration on
 /// this machine. Empty variables count as not set.
 ///
-/// @returns a failure for an endpoint that is no http URL without query and fragment (https is not
-///          spoken by the client), and for a `--http-header` that is none.
+/// @returns a failure for an endpoint that is no http or https URL without query and fragment, for a
+///          `--http-header` that is none, and for a `--ca-file` that cannot be read.
 [[nodiscard]] outcome<api> find_server(
   peer which, const given_options& given, const config::environment& environment);
 

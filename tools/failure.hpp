@@ -25,6 +25,8 @@ struct failure {
   std::string message{};
   /// The `error` of an OAuth refusal (RFC 6749 §5.2), for verbs that go on in spite of some.
   std::string error{};
+  /// The HTTP status of a refusal; 0 when there is none.
+  unsigned status = 0;
 };
 
 /// A value, or the failure that takes its place.

@@ -35,6 +35,7 @@ constexpr renamed renamed_verbs[] = {
   {"keys delete", "delete jwk", "keys delete my-set"},
   {"keys import", "import jwk", "keys import my-set private.pem"},
   {"token introspect", "introspect token", "token introspect ory_at_…", shape::json_pretty},
+  {"token user", "perform authorization-code", "token user --client-id my-app --port 5555"},
   {"token revoke", "revoke token", "token revoke ory_at_… --client-id my-app"},
 };
 
@@ -158,7 +159,8 @@ std::vector<command> verbs_of_their_own() {
 std::vector<command> old_verbs() {
   std::vector<command> today;
   for (auto* verbs :
-       {&client_verbs, &client_change_verbs, &key_verbs, &key_file_verbs, &token_verbs}) {
+       {&client_verbs, &client_change_verbs, &key_verbs, &key_file_verbs, &token_verbs,
+        &authorization_code_verbs}) {
     auto more = verbs();
     std::move(more.begin(), more.end(), std::back_inserter(today));
   }

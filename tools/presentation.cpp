@@ -85,4 +85,16 @@ outcome<void> print(const report& x, const presentation& how, std::ostream& out)
   return {};
 }
 
+outcome<void> print_page(
+  report x, json::array items, const std::string& next, const presentation& how, std::ostream& out,
+  std::ostream& notes) {
+  x.document = json::object{
+    {"items", std::move(items)}, {"next_page_token", next}, {"is_last_page", next.empty()}};
+  auto printed = print(x, how, out);
+  // Standard output stays a table that scripts can read.
+  if (printed && !next.empty() && how.shape == shape::table)
+    notes << "There are more: --page-token " << next << '\n';
+  return printed;
+}
+
 } // namespace gatehouse::tools

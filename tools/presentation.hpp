@@ -47,4 +47,12 @@ struct report {
 /// @returns a failure when the document has no such member as was asked for.
 [[nodiscard]] outcome<void> print(const report& x, const presentation& how, std::ostream& out);
 
+/// Prints one page of a list. Its document is `{"items", "next_page_token", "is_last_page"}`; as a
+/// table, the notes tell the token of the next page.
+///
+/// @param next  the token of the next page; empty on the last one.
+[[nodiscard]] outcome<void> print_page(
+  report x, protocol::json::array items, const std::string& next, const presentation& how,
+  std::ostream& out, std::ostream& notes);
+
 } // namespace gatehouse::tools

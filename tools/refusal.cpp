@@ -34,8 +34,8 @@ failure refusal_in(const net::incoming_response& response) {
   if (sentence.empty())
     sentence = "the server answered with HTTP status " + std::to_string(response.status);
   return {
-    exit_code::refused, std::move(sentence),
-    document ? text_at(*document, "error") : std::string()};
+    exit_code::refused, std::move(sentence), document ? text_at(*document, "error") : std::string(),
+    response.status};
 }
 
 } // namespace gatehouse::tools

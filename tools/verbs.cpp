@@ -8,7 +8,8 @@ std::vector<command> all_verbs() {
   std::vector<command> out;
   for (auto* verbs :
        {&serve_verbs, &config_verbs, &version_verbs, &client_verbs, &client_change_verbs,
-         &key_verbs, &key_file_verbs, &token_verbs, &device_verbs, &user_verbs, &old_verbs}) {
+        &key_verbs, &key_file_verbs, &token_verbs, &session_verbs, &authorization_code_verbs,
+        &device_verbs, &user_verbs, &old_verbs}) {
     auto more = verbs();
     std::move(more.begin(), more.end(), std::back_inserter(out));
   }
@@ -26,12 +27,12 @@ std::vector<section> all_sections() {
     {"version", server, "Print the version"},
     {"create", records, "Create clients, keys and users"},
     {"get", records, "Show clients and keys"},
-    {"list", records, "List clients and the keys of a set"},
+    {"list", records, "List clients, the keys of a set and consent sessions"},
     {"update", records, "Change clients and key sets"},
     {"delete", records, "Delete clients, keys and access tokens"},
     {"import", records, "Import clients and keys from files"},
     {"introspect", tokens, "Ask whether a token is active"},
-    {"revoke", tokens, "Revoke tokens"},
+    {"revoke", tokens, "Revoke tokens, consent and login sessions"},
     {"perform", tokens, "Perform OAuth 2.0 grants"},
     {"clients", old, "Manage clients"},
     {"keys", old, "Manage keys"},

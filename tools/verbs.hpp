@@ -24,6 +24,10 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> key_file_verbs();
 /// `introspect token`, `revoke token`, `delete access-tokens`, `perform client-credentials`
 [[nodiscard]] std::vector<command> token_verbs();
+/// `list` and `revoke consent-sessions`, `revoke login-sessions`
+[[nodiscard]] std::vector<command> session_verbs();
+/// `perform authorization-code`
+[[nodiscard]] std::vector<command> authorization_code_verbs();
 /// `perform device-code`
 [[nodiscard]] std::vector<command> device_verbs();
 /// `create user`

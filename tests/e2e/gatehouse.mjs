@@ -96,8 +96,8 @@ export async function runToEnd({ args, config, env = {} }) {
 }
 
 /** Starts the program with arguments; what it says on the standard error output can be awaited. */
-export function startProgram(args) {
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startProgram(args, { env = {} } = {}) {
+  const child = spawn(binary, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   let wake = () => {};
@@ -105,6 +105,7 @@ export function startProgram(args) {
   child.stderr.on('data', (text) => { stderr += text; wake(); });
   const ended = new Promise((resolve) => child.once('close', (code) => { resolve(code); wake(); }));
   return {
+    signal: (name) => child.kill(name),
     async until(pattern) {
       const said = async () => {
         while (!pattern.test(stderr) && child.exitCode === null)

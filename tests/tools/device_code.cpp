@@ -116,7 +116,7 @@ TEST_CASE("perform device-code asks where the options say, and nowhere else") {
   CHECK(server.requests().empty());
   CHECK(elsewhere.requests().at(0).line == "POST /a/device");
   CHECK(elsewhere.requests().at(1).line == "POST /a/token");
-  for (const auto* wrong : {"https://as/token", "nonsense", "http://as"})
+  for (const auto* wrong : {"ftp://as/token", "nonsense", "https://as"})
     CHECK_MESSAGE(
       shell.ask(server, {"perform", "device-code", "--client-id", "tv", "--token-url", wrong}) == 2,
       wrong);

@@ -39,14 +39,31 @@ TEST_CASE("slashes at the end of an endpoint do not count, a path in it does") {
 
 TEST_CASE("an endpoint that cannot be asked is wrong usage") {
   for (const auto* url :
-       {"https://a.example", "ftp://a", "a.example:4445", "http://a/?b", "http://a#c",
-        "http://u:p@a"}) {
+       {"ftp://a", "a.example:4445", "http://a/?b", "http://a#c", "http://u:p@a"}) {
     given_options given;
     given.set("endpoint", {url});
     const auto found = find_server(peer::admin, given, {});
     REQUIRE_MESSAGE(!found, url);
     CHECK(found.error().code == exit_code::misuse);
   }
+}
+
+TEST_CASE("an https endpoint can be asked, with certificates that can be read") {
+  given_options given;
+  given.set("endpoint", {"https://a.example"});
+  CHECK(find_server(peer::admin, given, {}).has_value());
+  given.set("ca-file", {"/nowhere/ca.pem"});
+  const auto found = find_server(peer::admin, given, {});
+  REQUIRE_FALSE(found.has_value());
+  CHECK(found.error().code == exit_code::misuse);
+}
+
+TEST_CASE("a server that does not speak TLS cannot be reached by https") {
+  fake_server server;
+  terminal shell;
+  CHECK(shell.run({"list", "clients", "-e", "https" + server.url().substr(4)}) == 3);
+  CHECK(has(shell.err, "error: cannot trust 127.0.0.1:"));
+  CHECK(server.requests().empty());
 }
 
 TEST_CASE("headers are sent along, and malformed ones refused without repeating them") {
