@@ -156,7 +156,11 @@ account_answer accounts::describe(const account_question& asked) const {
     return x;
   x.is_known = true;
   x.shown_name = found->username;
-  x.claims = protocol::json::write(protocol::claims_within(*found, asked.scope));
+  // Where userinfo shows all that was handed in, no more is handed in than the scope covers.
+  const bool is_filtered = parts_.userinfo == protocol::userinfo_rule::by_scope;
+  x.claims = protocol::json::write(
+    is_filtered ? protocol::claims_to_choose_from(*found, asked.scope)
+                : protocol::claims_within(*found, asked.scope));
   return x;
 }
 

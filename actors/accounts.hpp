@@ -3,6 +3,7 @@
 #include "actors/interfaces.hpp"
 #include "protocol/account.hpp"
 #include "protocol/lockout.hpp"
+#include "protocol/profile.hpp"
 #include "protocol/time.hpp"
 
 #include <caf/all.hpp>
@@ -38,6 +39,8 @@ struct accounts_parts {
   /// The person of the demo.
   std::optional<protocol::account> demo;
   protocol::lockout_limits limits;
+  /// What userinfo will show of the claims that the consent page hands in.
+  protocol::userinfo_rule userinfo = protocol::userinfo_rule::by_scope;
   std::function<protocol::time_point()> now;
   hasher_actor hasher;
   std::shared_ptr<spdlog::logger> log;

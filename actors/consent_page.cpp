@@ -51,8 +51,13 @@ void consent_page::act(const visit_ptr& v, std::string_view action) {
 /// Grants what was asked for: the scope comes from the core, never from the form.
 void consent_page::accept(const visit_ptr& v, bool remember) {
   with_account(v, [this, v, remember](const account_answer& known) {
+    // OpenID Connect Core §5.4: claims of a scope belong to userinfo, unless there is only an ID token;
+    // the core knows. Hydra's own rule is that of `session.id_token`.
+    const bool is_filtered =
+      protocol::rules_of(settings().profile).userinfo == protocol::userinfo_rule::by_scope;
     const json::object session{
-      {"id_token", json::parse(known.claims).value_or(json::value(json::object{}))}};
+      {is_filtered ? "userinfo" : "id_token",
+       json::parse(known.claims).value_or(json::value(json::object{}))}};
     decide(
       v, "accept",
       json::object{

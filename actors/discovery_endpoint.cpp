@@ -40,7 +40,7 @@ protocol::discovery_facts facts_of(
   facts.response_types = {"code"};
   facts.grant_types = {
     "authorization_code", "client_credentials", "refresh_token",
-    "urn:ietf:params:oauth:grant-type:device_code"};
+    "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer"};
   const bool has_front_channel = protocol::rules_of(settings.profile).front_channel
                                  == protocol::front_channel_rule::registered_clients;
   if (has_front_channel) {

@@ -124,6 +124,8 @@ void login_page::on_right(
   const json::object body{
     {"subject", verdict.subject.str()},
     {"remember", v->form.given("remember").has_value()},
+    // A password and nothing else is the first level of assurance of ISO/IEC 29115.
+    {"acr", "1"},
     {"amr", json::array{"pwd"}}};
   decide(v, "accept", body, [this, verdict, devices](net::http_response& response) {
     net::cookie set;

@@ -199,6 +199,7 @@ private:
       .file = std::move(files_.accounts),
       .demo = std::nullopt,
       .limits = {},
+      .userinfo = protocol::rules_of(parts_.settings.profile).userinfo,
       .now = s.now,
       .hasher = s.hasher,
       .log = s.log};

@@ -4,9 +4,10 @@
 #include "protocol/argon2id.hpp"
 #include "protocol/base64url.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/id_token.hpp"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <map>
 
 namespace gatehouse::protocol {
@@ -15,40 +16,26 @@ namespace {
 
 constexpr std::size_t mark_characters = 22;
 
-struct scope_of_claim {
-  std::string_view claim;
-  std::string_view scope;
-};
-
-/// OpenID Connect Core §5.4.
-constexpr std::array<scope_of_claim, 19> standard_claims{{
-  {"name", "profile"},
-  {"family_name", "profile"},
-  {"given_name", "profile"},
-  {"middle_name", "profile"},
-  {"nickname", "profile"},
-  {"preferred_username", "profile"},
-  {"profile", "profile"},
-  {"picture", "profile"},
-  {"website", "profile"},
-  {"gender", "profile"},
-  {"birthdate", "profile"},
-  {"zoneinfo", "profile"},
-  {"locale", "profile"},
-  {"updated_at", "profile"},
-  {"email", "email"},
-  {"email_verified", "email"},
-  {"address", "address"},
-  {"phone_number", "phone"},
-  {"phone_number_verified", "phone"},
-}};
-
+/// Claims that no standard knows have a scope of their own name.
 std::string_view scope_for(std::string_view claim) {
-  const auto found =
-    std::find_if(standard_claims.begin(), standard_claims.end(), [&](const scope_of_claim& each) {
-      return each.claim == claim;
-    });
-  return found == standard_claims.end() ? claim : found->scope;
+  return scope_of_claim(claim).value_or(claim);
+}
+
+bool holds(const std::vector<std::string>& scope, std::string_view wanted) {
+  return std::find(scope.begin(), scope.end(), wanted) != scope.end();
+}
+
+json::object choose(const account& x, const std::function<bool(std::string_view)>& is_chosen) {
+  json::value all(x.claims);
+  if (all.find("preferred_username") == nullptr)
+    all.set("preferred_username", x.username);
+  if (all.find("email") == nullptr && !x.emails.empty())
+    all.set("email", x.emails.front());
+  json::object chosen;
+  for (const auto& [name, claim] : *all.if_object())
+    if (is_chosen(name))
+      chosen.emplace_back(name, claim);
+  return chosen;
 }
 
 /// How often each cost stands, by the text that says it.
@@ -94,16 +81,13 @@ const account* account_directory::by_subject(const subject_id& subject) const {
 }
 
 json::object claims_within(const account& x, const std::vector<std::string>& scope) {
-  json::value all(x.claims);
-  if (all.find("preferred_username") == nullptr)
-    all.set("preferred_username", x.username);
-  if (all.find("email") == nullptr && !x.emails.empty())
-    all.set("email", x.emails.front());
-  json::object chosen;
-  for (const auto& [name, claim] : *all.if_object())
-    if (std::find(scope.begin(), scope.end(), scope_for(name)) != scope.end())
-      chosen.emplace_back(name, claim);
-  return chosen;
+  return choose(x, [&](std::string_view name) { return holds(scope, scope_for(name)); });
+}
+
+json::object claims_to_choose_from(const account& x, const std::vector<std::string>& scope) {
+  return choose(x, [&](std::string_view name) {
+    return scope_of_claim(name).has_value() || holds(scope, name);
+  });
 }
 
 std::string account_decoy(const account_directory& accounts) {

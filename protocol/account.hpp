@@ -56,6 +56,11 @@ private:
 /// `preferred_username` and `email` are the account's own where it claims nothing else.
 [[nodiscard]] json::object claims_within(const account& x, const std::vector<std::string>& scope);
 
+/// The same, and every standard claim besides: for a core that shows of them what the scope covers or
+/// the request names (`claims`, OpenID Connect Core §5.5), and keeps the rest.
+[[nodiscard]] json::object claims_to_choose_from(
+  const account& x, const std::vector<std::string>& scope);
+
 /// The hash that is checked when a name is nobody's, so that it costs what those of the accounts do
 /// (AB-60): the cost that most of them have; Argon2id's default when there are none.
 [[nodiscard]] std::string account_decoy(const account_directory& accounts);

@@ -20,9 +20,8 @@ const plainClaims = ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'a
  * Every module, for a person who is asked by one app or another.
  *
  * @param types  the response types; each goes with its own response mode and with form_post
- * @param skips  why modules are skipped, by their names
  */
-const profiles = (title, start, types, skips = {}) => describe(title, { concurrency: 4 }, () => {
+const profiles = (title, start, types) => describe(title, { concurrency: 4 }, () => {
   const among = (list) => list.filter(({ type }) => types.includes(type));
   const all = among(variants('BIH'));
   const withCode = among(variants('BH'));
@@ -31,7 +30,7 @@ const profiles = (title, start, types, skips = {}) => describe(title, { concurre
   before(async () => { suite = await start(); });
   after(() => suite.stop());
 
-  const it = (name, check) => test(name, { skip: skips[name] ?? false }, check);
+  const it = (name, check) => test(name, check);
 
   /** A module that is one flow with other parameters. */
   const simply = (name, parameters, list = all) => it(name, () => forEach(list, async (variant) => {
@@ -308,13 +307,7 @@ const profiles = (title, start, types, skips = {}) => describe(title, { concurre
 
 profiles('the certification profiles', startSuite, Object.values(plans).flat());
 
-const claimsInIdTokens = 'the built-in consent page hands claims in for the ID token, where they are for userinfo';
-profiles('the certification profiles, with the built-in pages', startPagesSuite, ['code', 'id_token', 'code id_token token'], {
-  ...Object.fromEntries([...Object.keys(claimsOf), 'all'].map((scope) => [`oidcc-scope-${scope}`, claimsInIdTokens])),
-  'oidcc-alternate-happy-flow': claimsInIdTokens,
-  'oidcc-ensure-request-with-acr-values-succeeds': 'the built-in login page says no acr',
-  'oidcc-claims-essential': 'the built-in consent page hands no claims in that are asked for by name, without their scope',
-});
+profiles('the certification profiles, with the built-in pages', startPagesSuite, ['code', 'id_token', 'code id_token token']);
 
 // `none` is run without PKCE, which the settings demand of public clients unless they say otherwise.
 describe('the certification plan oidcc-test-plan, by the ways in which clients prove themselves', { concurrency: 4 }, () => {

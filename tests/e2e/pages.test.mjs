@@ -45,16 +45,17 @@ describe('the built-in pages', { concurrency: 3 }, () => {
     const claims = decodeJwt(recordSecret(tokens.json.id_token));
     assert.equal(claims.sub, 'subject-of-ada');
     assert.deepEqual(claims.amr, ['pwd']);
-    assert.equal(claims.name, 'Ada Lovelace');
-    assert.equal(claims.email, 'ada@example.org');
+    assert.equal(claims.name, undefined, 'claims of a scope belong to userinfo');
     const info = await userinfo(server, tokens.json.access_token);
+    assert.equal(info.json.name, 'Ada Lovelace');
+    assert.equal(info.json.email, 'ada@example.org');
     assert.equal(info.json.preferred_username, 'ada');
   });
 
   it('tell no claims that the scope does not cover', async () => {
-    const { claims } = await passThrough(server, await comeToLogin(server, { parameters: { scope: 'openid' } }));
-    assert.equal(claims.name, undefined);
-    assert.equal(claims.email, undefined);
+    const { claims, access_token } = await passThrough(server, await comeToLogin(server, { parameters: { scope: 'openid' } }));
+    for (const told of [claims, (await userinfo(server, access_token)).json])
+      assert.deepEqual([told.name, told.email, told.groups], [undefined, undefined, undefined]);
   });
 
   it('take the e-mail address for the name, however it is written', async () => {
@@ -101,7 +102,9 @@ describe('the built-in pages', { concurrency: 3 }, () => {
     const url = authorizeUrl(server, come.client, { scope: 'openid profile email' });
     const end = await open(server, come.browser, url);
     const tokens = await redeem(server, come.client, answerOfClient(end.url).code);
-    assert.equal(decodeJwt(recordSecret(tokens.json.id_token)).name, 'Ada Lovelace', 'claims come with a remembered consent, too');
+    recordSecret(tokens.json.id_token);
+    const info = await userinfo(server, tokens.json.access_token);
+    assert.equal(info.json.name, 'Ada Lovelace', 'claims come with a remembered consent, too');
   });
 
   it('log a person out, or not', async () => {

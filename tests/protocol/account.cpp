@@ -63,6 +63,10 @@ TEST_CASE("claims are told as far as the scope goes") {
   CHECK_FALSE(has(email, "name"));
   CHECK(has(claims_within(ada, {"phone"}), "phone_number"));
   CHECK(has(claims_within(ada, {"groups"}), "groups"));
+  const auto any = claims_to_choose_from(ada, {"openid"});
+  CHECK(has(any, "name"));
+  CHECK_FALSE(has(any, "groups"));
+  CHECK(has(claims_to_choose_from(ada, {"groups"}), "groups"));
 }
 
 TEST_CASE("what an account claims wins over its own names") {
