@@ -51,6 +51,8 @@ private:
     /// The interaction that a verifier led to, and the version at which it was read.
     protocol::interaction now;
     std::uint64_t version = 0;
+    /// The answer of the app that the verifier belongs to.
+    std::string answer;
     /// What the client knows the person by.
     protocol::subject_id shown_subject;
     /// The request is that of a device, and this is its code as it was read.

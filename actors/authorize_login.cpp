@@ -27,14 +27,16 @@ protocol::time_point authorize_endpoint::interaction_end(const visit& v) const {
 void authorize_endpoint::come_back(
   const visit_ptr& v, protocol::handle_purpose purpose, std::string_view verifier,
   protocol::stage expected, on_interaction then) {
-  const auto id = protocol::open_handle(purpose, verifier, *given().interaction_keys);
-  if (!id)
+  const auto presented = protocol::open_verifier(purpose, verifier, *given().interaction_keys);
+  if (!presented)
     return show_error(
       v->x, protocol::refuse(
               oauth_errc::access_denied,
               "The address does not lead back from a sign-in of this server, or was changed"));
   const protocol::client_id client(std::string(v->asked.given("client_id").value_or("")));
-  store::batch questions{clients_.question(client), store::get(record_kind::interaction, *id)};
+  v->answer = presented->answer;
+  store::batch questions{
+    clients_.question(client), store::get(record_kind::interaction, presented->id)};
   const auto cookie = find_session_cookie(given(), v->x->request.head);
   if (cookie)
     questions.push_back(store::get(record_kind::login_session, cookie->id));
@@ -90,7 +92,9 @@ bool authorize_endpoint::check_return(
               oauth_errc::invalid_request, "The request was changed while the person signed in"));
     return false;
   }
-  if (v->now.stage != expected) {
+  // AB-19: the app may have answered again since, perhaps about somebody else.
+  const bool is_last = protocol::equal_in_constant_time(v->answer, v->now.answer);
+  if (v->now.stage != expected || !is_last) {
     show_used(v, expected == protocol::stage::login_handled ? "login" : "consent");
     return false;
   }

@@ -35,6 +35,14 @@ bool has_client_list(std::string_view path) noexcept {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
+/// Pages for people, and what leads to them, are never shared: a script that reads a form of the login
+/// or the consent could answer it (AB-47).
+bool is_shared(const config::cors_settings& rules, std::string_view path) noexcept {
+  return rules.covers_every_path || is_public_document(path) || has_client_list(path)
+         || path == "/oauth2/device/auth" || path == "/oauth2/register"
+         || path.starts_with("/oauth2/register/") || path.starts_with("/health/");
+}
+
 bool allows_all_headers(const config::cors_settings& rules, std::string_view asked) {
   while (!asked.empty()) {
     const auto comma = std::min(asked.find(','), asked.size());
@@ -74,8 +82,8 @@ std::optional<net::http_response> answer_preflight(
   const config::cors_settings& rules, const net::http_request& request) {
   const auto method = request.head.find("access-control-request-method");
   if (
-    !rules.is_enabled || request.method != net::http_method::options || !method
-    || request.head.count("origin") != 1)
+    !rules.is_enabled || !is_shared(rules, request.path)
+    || request.method != net::http_method::options || !method || request.head.count("origin") != 1)
     return std::nullopt;
   const auto origin = *request.head.find("origin");
   net::http_response response;
@@ -105,7 +113,7 @@ std::optional<net::http_response> answer_preflight(
 void share_answer(
   const config::cors_settings& rules, std::string_view origin, std::string_view path,
   net::http_response& response) {
-  if (!rules.is_enabled)
+  if (!rules.is_enabled || !is_shared(rules, path))
     return;
   response.add_header("Vary", "Origin");
   if (origin.empty())

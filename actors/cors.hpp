@@ -17,7 +17,7 @@ namespace gatehouse::actors {
 [[nodiscard]] bool names_origin_of(
   const config::cors_settings& rules, const net::http_request& request);
 
-/// Answers a preflight.
+/// Answers a preflight; nobody is told anything about pages for people.
 ///
 /// The client of the request to come is not known yet: where its own list counts, every page may go
 /// on, and the request itself decides.

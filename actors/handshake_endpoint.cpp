@@ -77,13 +77,15 @@ void handshake_endpoint::answer_redirect(const exchange_ptr& x, std::string_view
 }
 
 void handshake_endpoint::write(
-  const exchange_ptr& x, const protocol::interaction& now, std::optional<std::uint64_t> version,
+  const exchange_ptr& x, protocol::interaction now, std::optional<std::uint64_t> version,
   protocol::handle_purpose verifier) {
+  now.answer =
+    protocol::to_hex(protocol::random_bytes(given().random, protocol::answer_name_bytes));
   auto item = store::to_record(now, end_of(now.start));
   auto step = version ? store::replace(std::move(item), *version) : store::add(std::move(item));
   auto url = with_parameter(
     request_url_of(settings(), now.start), verifier_name(verifier),
-    protocol::seal_handle(verifier, now.start.id, *given().interaction_keys, given().random));
+    protocol::seal_verifier(verifier, now, *given().interaction_keys, given().random));
   ask_store(x, {std::move(step)}, [this, x, url = std::move(url)](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return x->refuse(protocol::refuse(
@@ -165,7 +167,7 @@ void login_requests_endpoint::accept(
     now.login.remember = true;
   else
     now.start.authenticated_at = given().now();
-  write(x, now, found.version, protocol::handle_purpose::login_verifier);
+  write(x, std::move(now), found.version, protocol::handle_purpose::login_verifier);
 }
 
 /// Another person than the one of the session. With `prompt=none` nobody may be asked: the client
@@ -178,7 +180,7 @@ void login_requests_endpoint::send_to_new_login(const exchange_ptr& x, const fou
   now.start = found.start;
   now.login_rejection = {
     .error = "login_required", .description = "Another person has to sign in first"};
-  write(x, now, found.version, protocol::handle_purpose::login_verifier);
+  write(x, std::move(now), found.version, protocol::handle_purpose::login_verifier);
 }
 
 void login_requests_endpoint::reject(
@@ -189,7 +191,7 @@ void login_requests_endpoint::reject(
   protocol::interaction now;
   now.start = found.start;
   now.login_rejection = std::move(*rejected);
-  write(x, now, found.version, protocol::handle_purpose::login_verifier);
+  write(x, std::move(now), found.version, protocol::handle_purpose::login_verifier);
 }
 
 consent_requests_endpoint::consent_requests_endpoint(
@@ -231,7 +233,7 @@ void consent_requests_endpoint::serve_challenge(
       }
       now->stage = protocol::stage::consent_handled;
       now->consent_handled_at = given().now();
-      write(x, *now, item->version, protocol::handle_purpose::consent_verifier);
+      write(x, std::move(*now), item->version, protocol::handle_purpose::consent_verifier);
     });
 }
 

@@ -42,9 +42,9 @@ protected:
   void answer_redirect(const exchange_ptr& x, std::string_view url);
 
   /// Writes an interaction at the version at which it was read, or as a new one, and sends the
-  /// browser on with a verifier.
+  /// browser on with a verifier of this answer; those of earlier answers lead nowhere from now on.
   void write(
-    const exchange_ptr& x, const protocol::interaction& now, std::optional<std::uint64_t> version,
+    const exchange_ptr& x, protocol::interaction now, std::optional<std::uint64_t> version,
     protocol::handle_purpose verifier);
 };
 

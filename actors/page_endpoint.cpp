@@ -108,6 +108,12 @@ bool page_endpoint::check_form(const visit_ptr& v) {
     show_message(v, 403, web::message::cookie_missing, again);
     return false;
   }
+  // A browser says itself that a page of another site sends the form.
+  const auto site = request.head.find("sec-fetch-site");
+  if (site && *site != "same-origin" && *site != "none") {
+    show_message(v, 403, web::message::form_foreign, again);
+    return false;
+  }
   auto form = read_form(request, protocol::untyped_form_rule::refused);
   auto* fields = std::get_if<protocol::parameters>(&form);
   const auto token = fields == nullptr ? std::nullopt : fields->given(token_field);

@@ -112,6 +112,7 @@ void token_endpoint::keep(
 /// What was remembered of the client may be old: the store is asked this time.
 void token_endpoint::start_over(const call_ptr& call) {
   forget(call->by->id);
+  call->x->note_client_origins({});
   serve(call->x);
 }
 

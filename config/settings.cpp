@@ -93,6 +93,7 @@ cors_settings cors(const effective_values& values, const std::string& listener) 
   cors_settings out{
     .is_enabled = values.flag(name + "enabled"),
     .allows_every_origin = false,
+    .covers_every_path = listener == "serve.admin",
     .allowed_origins = values.texts(name + "allowed_origins"),
     .allowed_methods = values.texts(name + "allowed_methods"),
     .allowed_headers = values.texts(name + "allowed_headers"),

@@ -41,6 +41,8 @@ struct cors_settings {
   bool is_enabled = false;
   /// Every page may, but never with the credentials of a browser.
   bool allows_every_origin = false;
+  /// Whatever the path; else what scripts of other sites have any business with.
+  bool covers_every_path = false;
   /// Origins; one label may be `*`.
   std::vector<std::string> allowed_origins{};
   std::vector<std::string> allowed_methods{};

@@ -156,6 +156,7 @@ std::string store_interaction(const interaction& x) {
   add_rejection(to, "cr", x.consent_rejection);
   to.emplace_back("consent", write_consent(x.consent));
   json::add_if_said(to, "ct", numeric_date(x.consent_handled_at));
+  json::add_if_said(to, "ans", x.answer);
   return json::write(to);
 }
 
@@ -179,6 +180,7 @@ std::optional<interaction> restore_interaction(std::string_view payload) {
   x.consent_rejection = read_rejection(*from, "cr");
   x.consent = read_consent(json::value_at(*from, "consent"));
   x.consent_handled_at = from_numeric_date(json::integer_at(*from, "ct"));
+  x.answer = json::text_at(*from, "ans");
   return x;
 }
 
@@ -209,6 +211,21 @@ std::string seal_handle(
 std::optional<std::string> open_handle(
   handle_purpose purpose, std::string_view text, const sealing_keys& keys) {
   return keys.open(text, context_of(purpose));
+}
+
+std::string seal_verifier(
+  handle_purpose purpose, const interaction& now, const sealing_keys& keys,
+  const random_source& random) {
+  return seal_handle(purpose, now.answer + now.start.id, keys, random);
+}
+
+std::optional<answer_verifier> open_verifier(
+  handle_purpose purpose, std::string_view text, const sealing_keys& keys) {
+  constexpr auto size = 2 * answer_name_bytes;
+  const auto plain = open_handle(purpose, text, keys);
+  if (!plain || plain->size() <= size)
+    return std::nullopt;
+  return answer_verifier{.id = plain->substr(size), .answer = plain->substr(0, size)};
 }
 
 } // namespace gatehouse::protocol

@@ -107,6 +107,21 @@ struct interaction {
   std::optional<rejection> consent_rejection;
   consent_acceptance consent;
   time_point consent_handled_at{};
+  /// Names the last answer of a login or consent app. Its verifier names it as well, and no other
+  /// verifier leads on: an app may answer again, and who holds the verifier of an earlier answer must
+  /// not get what the later one says of somebody else.
+  std::string answer;
+};
+
+/// Bytes of the name of an answer.
+inline constexpr std::size_t answer_name_bytes = 16;
+
+/// What a login or consent verifier says.
+struct answer_verifier {
+  /// Of the interaction.
+  std::string id;
+  /// The answer that it belongs to; hexadecimal.
+  std::string answer;
 };
 
 /// Writes an interaction for the store. A finished one keeps only what tells where to start again.
@@ -137,6 +152,13 @@ enum class handle_purpose : std::uint8_t {
   handle_purpose purpose, std::string_view id, const sealing_keys& keys,
   const random_source& random);
 [[nodiscard]] std::optional<std::string> open_handle(
+  handle_purpose purpose, std::string_view text, const sealing_keys& keys);
+
+/// Seals the verifier of an interaction's last answer.
+[[nodiscard]] std::string seal_verifier(
+  handle_purpose purpose, const interaction& now, const sealing_keys& keys,
+  const random_source& random);
+[[nodiscard]] std::optional<answer_verifier> open_verifier(
   handle_purpose purpose, std::string_view text, const sealing_keys& keys);
 
 } // namespace gatehouse::protocol

@@ -56,7 +56,7 @@ net::http_response shared(
 
 TEST_CASE("a preflight from a page of the list is told what it may do") {
   const auto answer = answer_preflight(
-    rules_for({"https://app.example"}), preflight("/oauth2/auth", "https://app.example"));
+    rules_for({"https://app.example"}), preflight("/oauth2/register", "https://app.example"));
   REQUIRE(answer);
   CHECK(answer->status == 204);
   CHECK(has(*answer, "Access-Control-Allow-Origin: https://app.example"));
@@ -69,9 +69,10 @@ TEST_CASE("a preflight from a page of the list is told what it may do") {
 TEST_CASE("a preflight from another page, or for more than is allowed, is told nothing") {
   const auto rules = rules_for({"https://app.example"});
   for (const auto& request :
-       {preflight("/oauth2/auth", "https://evil.example"), preflight("/oauth2/auth", "null"),
-        preflight("/oauth2/auth", "https://app.example", "DELETE"),
-        preflight("/oauth2/auth", "https://app.example", "POST", "content-type, x-other")}) {
+       {preflight("/oauth2/register", "https://evil.example"),
+        preflight("/oauth2/register", "null"),
+        preflight("/oauth2/register", "https://app.example", "DELETE"),
+        preflight("/oauth2/register", "https://app.example", "POST", "content-type, x-other")}) {
     const auto answer = answer_preflight(rules, request);
     REQUIRE(answer);
     CHECK(answer->status == 204);
@@ -99,7 +100,7 @@ TEST_CASE("what is no preflight is not answered as one") {
 TEST_CASE("an answer is shared with pages of the operator's list or of the client's") {
   const auto rules = rules_for({"https://app.example"});
   CHECK(has(
-    shared(rules, "https://app.example", "/oauth2/auth"),
+    shared(rules, "https://app.example", "/oauth2/register"),
     "Access-Control-Allow-Origin: https://app.example"));
   const auto of_client =
     shared(rules, "https://a.spa.example", "/oauth2/token", {"https://*.spa.example"});
@@ -110,6 +111,19 @@ TEST_CASE("an answer is shared with pages of the operator's list or of the clien
     CHECK_FALSE(shares(shared(rules, origin, "/oauth2/token", {"https://*.spa.example"})));
 }
 
+TEST_CASE("AB-47 pages for people, and what leads to them, are shared with nobody") {
+  auto rules = rules_for({"https://app.example"});
+  for (const auto* path :
+       {"/ui/login", "/ui/consent", "/ui/device", "/oauth2/auth", "/oauth2/device/verify",
+        "/oauth2/sessions/logout", "/oauth2/fallbacks/login", "/demo", "/"}) {
+    CHECK_MESSAGE(!shares(shared(rules, "https://app.example", path)), path);
+    const auto answer = answer_preflight(rules, preflight(path, "https://app.example"));
+    CHECK_MESSAGE(!answer, path);
+  }
+  rules.allows_every_origin = true;
+  CHECK_FALSE(shares(shared(rules, "https://any.example", "/ui/login")));
+}
+
 TEST_CASE("a page without origin is never taken for one of a list") {
   CHECK_FALSE(shares(shared(rules_for({"null"}), "null", "/oauth2/token", {"null"})));
 }
@@ -118,7 +132,7 @@ TEST_CASE("everybody may read without credentials, where the list is open or the
   auto open = rules_for({});
   open.allows_every_origin = true;
   for (const auto& answer :
-       {shared(open, "https://any.example", "/oauth2/auth"),
+       {shared(open, "https://any.example", "/oauth2/token"),
         shared(
           rules_for({"https://app.example"}), "https://any.example", "/.well-known/jwks.json")}) {
     CHECK(has(answer, "Access-Control-Allow-Origin: *"));

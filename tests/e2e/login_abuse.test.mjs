@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose';
 import { startGatehouse } from './gatehouse.mjs';
 import { callAdmin } from './oauth.mjs';
 import {
-  Browser, answerOfClient, authorizeUrl, createFlowClient, flowConfig, obtainTokens, passConsent, passLogin, redeem, showConsent,
+  Browser, answerConsent, answerLogin, answerOfClient, authorizeUrl, createFlowClient, flowConfig, obtainTokens, passConsent, passLogin, reach, redeem, showConsent,
   showLogin, startLogin, userinfo,
 } from './browser.mjs';
 
@@ -22,6 +22,29 @@ describe('abuse of logins', { concurrency: true }, () => {
     client = await createFlowClient(server);
   });
   after(() => server.stop());
+
+  it('AB-19 gives nobody what a later answer of an app says of somebody else', async () => {
+    for (const how of ['accept', 'reject']) {
+      const mallory = new Browser();
+      const challenge = await startLogin(server, mallory, authorizeUrl(server, client));
+      const first = await answerLogin(server, challenge, how === 'accept' ? { subject: 'mallory' } : { error: 'access_denied' }, how);
+      const second = await answerLogin(server, challenge, { subject: 'ada', remember: true });
+      const stolen = await mallory.get(reach(server, first.json.redirect_to));
+      assert.equal(stolen.status, 410, `${how} ${stolen.location}`);
+      const elsewhere = await new Browser().get(reach(server, second.json.redirect_to));
+      assert.equal(answerOfClient(elsewhere.location).error, 'request_forbidden');
+    }
+  });
+
+  it('AB-19 gives nobody what a person agreed to after an app was asked twice', async () => {
+    const browser = new Browser();
+    const challenge = await passLogin(server, browser, await startLogin(server, browser, authorizeUrl(server, client)));
+    const first = await answerConsent(server, challenge, { grant_scope: ['openid'] });
+    const second = await answerConsent(server, challenge, { grant_scope: ['openid', 'offline_access'] });
+    assert.equal((await browser.get(reach(server, first.json.redirect_to))).status, 410);
+    const end = await browser.get(reach(server, second.json.redirect_to));
+    assert.ok(answerOfClient(end.location).code);
+  });
 
   it('AB-81 gives nothing to a session that ended while the consent app asked', async () => {
     const browser = new Browser();

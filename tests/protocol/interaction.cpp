@@ -165,6 +165,24 @@ TEST_CASE("AB-12 a handle for one purpose is none for another") {
   }
 }
 
+TEST_CASE("AB-19 a verifier names the answer that it belongs to") {
+  interaction now;
+  now.start.id = "the-id";
+  now.answer = std::string(2 * answer_name_bytes, 'a');
+  const auto sealed =
+    seal_verifier(handle_purpose::login_verifier, now, some_keys(), counting_random());
+  const auto opened = open_verifier(handle_purpose::login_verifier, sealed, some_keys());
+  REQUIRE(opened);
+  CHECK(opened->id == "the-id");
+  CHECK(opened->answer == now.answer);
+  CHECK_FALSE(open_verifier(handle_purpose::consent_verifier, sealed, some_keys()));
+  for (const auto* text : {"", "id", "0123456789abcdef0123456789abcdef"})
+    CHECK_FALSE(open_verifier(
+      handle_purpose::login_verifier,
+      seal_handle(handle_purpose::login_verifier, text, some_keys(), counting_random()),
+      some_keys()));
+}
+
 TEST_CASE("AB-12 a handle is no login challenge, nor is a login challenge a handle") {
   for (const auto purpose : purposes) {
     CHECK_FALSE(open_login_challenge(
