@@ -1,5 +1,6 @@
 #include "actors/accounts.hpp"
 
+#include "actors/hasher.hpp"
 #include "config/users_file.hpp"
 #include "protocol/account_name.hpp"
 
@@ -128,8 +129,8 @@ caf::typed_response_promise<login_verdict> accounts::judge(
   }
   // One hash of the usual cost, whether or not there is such an account (AB-60).
   verify_secret_request question{
-    .client = protocol::client_id(guess.account),
-    .address = attempt.address,
+    .client = protocol::client_id(std::string(account_passwords)),
+    .address = guess.address,
     .presented = std::move(attempt.password),
     .stored = {may_enter ? found->password_hash : decoy_}};
   request(parts_.hasher, caf::infinite, context, std::move(question))
