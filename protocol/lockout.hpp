@@ -95,8 +95,9 @@ private:
 
 /// Who guesses at what.
 struct guess {
-  /// The account, whichever of its names was written; or the normalized name that is nobody's.
-  /// Empty for what no account can be called: then only the address counts.
+  /// The normalized name that was written, somebody's or nobody's; with a device the account,
+  /// whichever of its names was written. Empty for what no account can be called: then only the
+  /// address counts.
   std::string account;
   /// The peer's address; a /64 with IPv6. Empty when it is not known.
   std::string address;
@@ -115,7 +116,7 @@ struct lockout_limits {
 
 /// Decides whether a guess is looked at.
 ///
-/// Strangers share one count for each account, and one for each address. A browser that has logged in
+/// Strangers share one count for each name, and one for each address. A browser that has logged in
 /// before has a count of its own and nothing to do with those of strangers: so they cannot lock the
 /// owner out of it. Names that are nobody's are counted like accounts, so that being slowed down says
 /// nothing.

@@ -268,14 +268,14 @@ describe('guessing at passwords on the built-in pages', { concurrency: true }, (
     throw new Error('nothing slows these guesses down');
   }
 
-  it('AB-59 slows strangers down, whichever name of the account they write, and not its owner', async () => {
+  it('AB-59 slows strangers down, however they write the name, and not its owner', async () => {
     const server = await startWithPages();
     const owner = await comeToLogin(server);
     await passThrough(server, owner);
     const thief = await comeToLogin(server, { client: owner.client });
     await guess(server, thief, 'ada', 3);
-    const slowed = await guessUntilSlowed(server, thief, () => ' ADA@example.org');
-    assert.ok(slowed.guesses <= 6 + 2, 'the guesses under both names count together');
+    const slowed = await guessUntilSlowed(server, thief, () => ' ADA');
+    assert.ok(slowed.guesses <= 6 + 2, 'the guesses count together, however the name is written');
     assert.match(slowed.text, /Too many attempts. Please try again in \d+ (second|minute)/);
     const back = await comeToLogin(server, owner);
     assert.match((await logIn(server, owner.browser, back.page)).url, /\/ui\/consent/);
