@@ -343,6 +343,39 @@ describe('guessing at passwords on the built-in pages', { concurrency: true }, (
     assert.ok(isLogin(await open(server, come.browser, authorizeUrl(server, come.client, { scope: 'openid' }))));
     await server.stop();
   });
+
+  it('AB-81 grants nothing to an account that was taken away after its login, nor by a remembered consent', async () => {
+    const file = usersFile();
+    assert.equal(createUser(file, ['--username', 'bob', '--subject', 'subject-of-bob']).code, 0);
+    const server = await startWithPages({ accounts: { file } });
+    const come = await comeToLogin(server);
+    await passThrough(server, come, { remember: 'yes' }, { username: 'bob', remember: 'yes' });
+    const stranger = await comeToLogin(server);
+    const asked = await logIn(server, stranger.browser, stranger.page, { username: 'bob' });
+    assert.match(asked.url, /\/ui\/consent\?/, asked.text);
+    // On the way of a remembered consent, one step before it is given.
+    let remembered = authorizeUrl(server, come.client, { scope: 'openid profile email' });
+    for (let steps = 0; steps < 5 && !/\/ui\/consent\?/.test(remembered); ++steps)
+      remembered = reach(server, new URL((await come.browser.get(remembered, come.browser.headers)).location, remembered).href);
+    assert.match(remembered, /\/ui\/consent\?/);
+    const readAgain = new Promise((resolve) => {
+      const watcher = watch(server.logFile, () => look());
+      const look = () => {
+        if (!/file of accounts was read again/.test(readFileSync(server.logFile, 'utf8')))
+          return;
+        watcher.close();
+        resolve();
+      };
+    });
+    writeFileSync(file, readFileSync(file, 'utf8').split('  - subject: "subject-of-bob"')[0]);
+    await within(readAgain, 'the new file');
+    const refused = [await allow(server, stranger.browser, asked), await open(server, come.browser, remembered)];
+    for (const end of refused) {
+      assert.equal(answerOfClient(end.url).error, 'access_denied', end.text);
+      assert.equal(answerOfClient(end.url).code, undefined);
+    }
+    await server.stop();
+  });
 });
 
 describe('templates of one\'s own', { concurrency: true }, () => {
