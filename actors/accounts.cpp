@@ -1,5 +1,6 @@
 #include "actors/accounts.hpp"
 
+#include "actors/hasher.hpp"
 #include "config/users_file.hpp"
 #include "protocol/account_name.hpp"
 
@@ -20,14 +21,6 @@ std::string lines_of(const std::vector<config::problem>& problems) {
   return text;
 }
 
-/// Who is guessed at, whichever of the names was written.
-std::string counted_account(const protocol::account* found, const std::string& name) {
-  if (found != nullptr)
-    return "account " + found->subject.str();
-  const auto normalized = protocol::normalize_account_name(name);
-  return normalized ? "name " + *normalized : std::string();
-}
-
 std::string device_of(
   const std::vector<protocol::known_device>& devices, const protocol::account* account) {
   if (account == nullptr)
@@ -36,6 +29,15 @@ std::string device_of(
   const auto found = std::find_if(
     devices.begin(), devices.end(), [&](const auto& each) { return each.mark == mark; });
   return found == devices.end() ? std::string() : found->id;
+}
+
+/// What is guessed at: for a browser that was in before the account; for strangers the name that they
+/// wrote, because counts that two names share would tell that they are one account's (AB-60).
+std::string counted_name(
+  const protocol::account* found, const std::string& device, const std::string& name) {
+  if (found != nullptr && !device.empty())
+    return "account " + found->subject.str();
+  return protocol::normalize_account_name(name).value_or(std::string());
 }
 
 } // namespace
@@ -111,10 +113,11 @@ caf::typed_response_promise<login_verdict> accounts::judge(
   const request_context& context, login_attempt& attempt) {
   auto promise = make_response_promise<login_verdict>();
   const auto* found = accounts_.by_name(attempt.name);
+  auto device = device_of(attempt.devices, found);
   const protocol::guess guess{
-    .account = counted_account(found, attempt.name),
+    .account = counted_name(found, device, attempt.name),
     .address = protocol::counted_address(attempt.address),
-    .device = device_of(attempt.devices, found)};
+    .device = std::move(device)};
   if (const auto wait = lockout_.admit(guess, parts_.now())) {
     promise.deliver(
       login_verdict{.what = login_verdict::outcome::later, .wait_seconds = wait->count()});
@@ -128,8 +131,8 @@ caf::typed_response_promise<login_verdict> accounts::judge(
   }
   // One hash of the usual cost, whether or not there is such an account (AB-60).
   verify_secret_request question{
-    .client = protocol::client_id(guess.account),
-    .address = attempt.address,
+    .client = protocol::client_id(std::string(account_passwords)),
+    .address = guess.address,
     .presented = std::move(attempt.password),
     .stored = {may_enter ? found->password_hash : decoy_}};
   request(parts_.hasher, caf::infinite, context, std::move(question))

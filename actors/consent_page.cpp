@@ -51,6 +51,14 @@ void consent_page::act(const visit_ptr& v, std::string_view action) {
 /// Grants what was asked for: the scope comes from the core, never from the form.
 void consent_page::accept(const visit_ptr& v, bool remember) {
   with_account(v, [this, v, remember](const account_answer& known) {
+    // The account may have gone since its login (AB-81). Those of a login app of one's own are unknown
+    // here from the start.
+    if (!known.is_known && settings().urls.login.empty())
+      return decide(
+        v, "reject",
+        json::object{
+          {"error", "access_denied"},
+          {"error_description", "The account cannot be used any more"}});
     // OpenID Connect Core §5.4: claims of a scope belong to userinfo, unless there is only an ID token;
     // the core knows. Hydra's own rule is that of `session.id_token`.
     const bool is_filtered =

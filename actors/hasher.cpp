@@ -36,9 +36,11 @@ bool hash_worker::verify(const verify_secret_request& asked) const {
 }
 
 hasher::hasher(
-  caf::actor_config& config, std::vector<hash_worker_actor> workers, fair_queue_limits limits)
+  caf::actor_config& config, std::vector<hash_worker_actor> workers, hasher_limits limits,
+  std::function<protocol::time_point()> now)
   : hasher_actor::base(config), workers_(std::move(workers)), idle_(workers_.size()),
-    waiting_(limits) {
+    lanes_{fair_queue<job>(limits.clients), fair_queue<job>(limits.accounts)},
+    now_(std::move(now)) {
   std::iota(idle_.begin(), idle_.end(), std::size_t{0});
 }
 
@@ -60,6 +62,7 @@ caf::typed_response_promise<Answer> hasher::enqueue_job(
   const auto client = question.client.str();
   const auto address = question.address;
   job added;
+  added.deadline_ms = context.deadline_ms;
   added.start = [this, context, promise,
                  question = std::move(question)](const hash_worker_actor& worker) mutable {
     request(worker, caf::infinite, context, std::move(question))
@@ -74,17 +77,37 @@ caf::typed_response_promise<Answer> hasher::enqueue_job(
         });
   };
   added.refuse = [promise](const caf::error& error) mutable { promise.deliver(error); };
-  if (auto refused = waiting_.push(client, address, std::move(added)))
+  auto& lane = lanes_.at(client == account_passwords ? 1 : 0);
+  if (auto refused = lane.push(client, address, std::move(added)))
     refused->refuse(make_error(fault::overloaded));
   start_jobs();
   return promise;
 }
 
+/// Of the lane whose turn it is; of the other when nothing waits there.
+std::optional<hasher::job> hasher::next_job() {
+  for (std::size_t tried = 0; tried < lanes_.size(); ++tried) {
+    auto next = lanes_.at(turn_).pop();
+    turn_ = (turn_ + 1) % lanes_.size();
+    if (next)
+      return next;
+  }
+  return std::nullopt;
+}
+
+bool hasher::is_too_late(const job& x) const {
+  return now_ && x.deadline_ms != 0 && x.deadline_ms <= protocol::numeric_date(now_()) * 1000;
+}
+
 void hasher::start_jobs() {
   while (!idle_.empty()) {
-    auto next = waiting_.pop();
+    auto next = next_job();
     if (!next)
       return;
+    if (is_too_late(*next)) {
+      next->refuse(make_error(fault::overloaded));
+      continue;
+    }
     current_ = idle_.back();
     idle_.pop_back();
     next->start(workers_[current_]);

@@ -4,13 +4,29 @@
 #include "actors/interfaces.hpp"
 #include "protocol/random.hpp"
 #include "protocol/secret_hash.hpp"
+#include "protocol/time.hpp"
 
+#include <array>
 #include <caf/all.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse::actors {
+
+/// As whose secrets the passwords of accounts wait. It is one name for all of them, so that made-up
+/// names bring no turns and a name's wait does not tell whether it is somebody's (AB-60). No client
+/// can have it: RFC 6749, appendix A.1 has no control characters.
+inline constexpr std::string_view account_passwords = "\naccounts";
+
+/// How much may wait in a hasher.
+struct hasher_limits {
+  fair_queue_limits clients{};
+  fair_queue_limits accounts{};
+};
 
 /// Hashes, one at a time: a slow hash takes milliseconds of a core.
 class hash_worker : public hash_worker_actor::base {
@@ -33,11 +49,16 @@ private:
 };
 
 /// Stands before the workers: gives each of them one job at a time, in a fair order, and refuses with
-/// `fault::overloaded` whatever would wait too long.
+/// `fault::overloaded` whatever would wait too long, or has waited until nobody waits for it any more.
+///
+/// The secrets of clients and the passwords of accounts wait apart and take turns, so that however
+/// many of one kind come, half of the work is left to the other (AB-59).
 class hasher : public hasher_actor::base {
 public:
+  /// @param now  the clock of `request_context::deadline_ms`; none: nothing comes too late.
   hasher(
-    caf::actor_config& config, std::vector<hash_worker_actor> workers, fair_queue_limits limits);
+    caf::actor_config& config, std::vector<hash_worker_actor> workers, hasher_limits limits,
+    std::function<protocol::time_point()> now);
 
   const char* name() const override { return "gatehouse.hasher"; }
 
@@ -46,6 +67,7 @@ public:
 private:
   /// Starts the job on a worker, or refuses it.
   struct job {
+    std::int64_t deadline_ms = 0;
     std::function<void(const hash_worker_actor&)> start;
     std::function<void(const caf::error&)> refuse;
   };
@@ -53,13 +75,18 @@ private:
   template <class Answer, class Question>
   caf::typed_response_promise<Answer> enqueue_job(
     const request_context& context, Question question);
+  std::optional<job> next_job();
+  [[nodiscard]] bool is_too_late(const job& x) const;
   void start_jobs();
   void on_done(std::size_t worker);
 
   std::vector<hash_worker_actor> workers_;
   std::vector<std::size_t> idle_;
   std::size_t current_ = 0;
-  fair_queue<job> waiting_;
+  /// Of clients and of accounts.
+  std::array<fair_queue<job>, 2> lanes_;
+  std::size_t turn_ = 0;
+  std::function<protocol::time_point()> now_;
 };
 
 } // namespace gatehouse::actors

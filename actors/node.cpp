@@ -26,7 +26,10 @@ namespace gatehouse::actors {
 
 namespace {
 
-constexpr fair_queue_limits hash_queue_limits{.per_source = 16, .per_address = 128, .total = 512};
+// All accounts are one client of the queue: a source of it is an address.
+constexpr hasher_limits hash_limits{
+  .clients = {.per_source = 16, .per_address = 128, .total = 512},
+  .accounts = {.per_source = 128, .per_address = 128, .total = 512}};
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -266,7 +269,7 @@ private:
                          pool_home("gatehouse.hash_worker"), hash_settings_of(parts_.settings),
                          services_->secret_keys, parts_.random)));
     return system_.spawn<homed<hasher>>(
-      pool_home("gatehouse.hasher"), std::move(workers), hash_queue_limits);
+      pool_home("gatehouse.hasher"), std::move(workers), hash_limits, services_->now);
   }
 
   signer_actor spawn_signer() {

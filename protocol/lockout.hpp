@@ -7,8 +7,9 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 /// How guessing at passwords is slowed down without keeping the owner out (AB-59).
 namespace gatehouse::protocol {
@@ -25,41 +26,78 @@ struct guess_rule {
 /// The wait after the last of some wrong guesses; zero while they are free.
 [[nodiscard]] std::chrono::seconds wait_after(unsigned guesses, const guess_rule& rule) noexcept;
 
-/// Counts guesses by a key, in bounded memory. When it is full, the key with the fewest guesses
-/// makes room, the oldest of them first: who floods it with keys has to guess at each as often as
-/// at the one that shall be forgotten.
+/// Some guesses, and when the last of them was.
+struct guess_count {
+  unsigned guesses = 0;
+  time_point last{};
+
+  [[nodiscard]] bool is_forgotten(const guess_rule& rule, time_point now) const noexcept;
+  /// How long until the next guess is admitted; zero for now.
+  [[nodiscard]] std::chrono::seconds wait(const guess_rule& rule, time_point now) const noexcept;
+  /// One more; the first after a long silence.
+  void add(const guess_rule& rule, time_point now) noexcept;
+};
+
+/// Counts guesses by keys that share cells (a count-min sketch: Cormode, Muthukrishnan 2005), in
+/// memory that does not grow with them. Keys that meet in all of their cells have too high a count;
+/// none ever has too low a one.
+class guess_sketch {
+public:
+  /// @param cells  in each of the rows, at least one.
+  guess_sketch(guess_rule rule, std::size_t cells);
+
+  /// The least of what the key's cells say; no guesses for a key that was never counted.
+  [[nodiscard]] guess_count find(const std::string& key, time_point now) const;
+  void count(const std::string& key, time_point now);
+  /// Takes one guess back that was counted less than `forgotten_after` ago.
+  void take_back(const std::string& key);
+
+private:
+  static constexpr std::size_t rows = 4;
+
+  [[nodiscard]] std::size_t cell_of(std::size_t row, const std::string& key) const noexcept;
+
+  guess_rule rule_;
+  std::size_t width_;
+  /// Empty until something is counted.
+  std::vector<guess_count> cells_;
+};
+
+/// Counts guesses by a key, in bounded memory. A key that is counted stays until it is forgotten.
+/// Newcomers that find no room are counted together with others, never too low: so no flood of keys
+/// makes that guesses at one of them are not counted.
 class guess_counts {
 public:
-  guess_counts(guess_rule rule, std::size_t capacity) : rule_(rule), capacity_(capacity) {}
+  guess_counts(guess_rule rule, std::size_t capacity)
+    : rule_(rule), capacity_(capacity), others_(rule, capacity) {}
 
   /// How long until the next guess is admitted; zero for now.
   [[nodiscard]] std::chrono::seconds wait(const std::string& key, time_point now) const;
   void count(const std::string& key, time_point now);
-  /// Takes one guess back: it was right.
+  /// Takes one guess back that was counted less than `forgotten_after` ago: it was right.
   void take_back(const std::string& key);
 
+  /// How many keys have a count of their own.
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
 private:
-  struct entry {
-    unsigned guesses = 0;
-    time_point last{};
-  };
-
-  [[nodiscard]] bool is_forgotten(const entry& x, time_point now) const noexcept;
-  void put(const std::string& key, entry x);
+  void put(const std::string& key, guess_count x);
   void erase(const std::string& key);
+  void erase_forgotten(time_point now);
 
   guess_rule rule_;
   std::size_t capacity_;
-  std::unordered_map<std::string, entry> entries_;
-  std::set<std::tuple<unsigned, time_point, std::string>> by_worth_;
+  std::unordered_map<std::string, guess_count> entries_;
+  std::set<std::pair<time_point, std::string>> by_age_;
+  /// Those who came when there was no room.
+  guess_sketch others_;
 };
 
 /// Who guesses at what.
 struct guess {
-  /// The account, whichever of its names was written; or the normalized name that is nobody's.
-  /// Empty for what no account can be called: then only the address counts.
+  /// The normalized name that was written, somebody's or nobody's; with a device the account,
+  /// whichever of its names was written. Empty for what no account can be called: then only the
+  /// address counts.
   std::string account;
   /// The peer's address; a /64 with IPv6. Empty when it is not known.
   std::string address;
@@ -78,7 +116,7 @@ struct lockout_limits {
 
 /// Decides whether a guess is looked at.
 ///
-/// Strangers share one count for each account, and one for each address. A browser that has logged in
+/// Strangers share one count for each name, and one for each address. A browser that has logged in
 /// before has a count of its own and nothing to do with those of strangers: so they cannot lock the
 /// owner out of it. Names that are nobody's are counted like accounts, so that being slowed down says
 /// nothing.

@@ -19,6 +19,22 @@ verify_secret_request guess(std::string client, std::string address = "x") {
     .stored = {}};
 }
 
+/// Asks within a request that is given up at some time.
+std::shared_ptr<reply<bool>> ask_until(
+  world& x, const hasher_actor& whom, std::int64_t deadline_ms) {
+  auto into = std::make_shared<reply<bool>>();
+  x.keep(x.system.spawn([=](caf::event_based_actor* self) {
+    self
+      ->request(
+        whom, caf::infinite, request_context{.request_id = 1, .deadline_ms = deadline_ms},
+        guess("a"))
+      .then(
+        [into](bool answer) { into->value = answer; },
+        [into](const caf::error& fault) { into->fault = fault; });
+  }));
+  return into;
+}
+
 using promise = caf::typed_response_promise<bool>;
 
 /// A worker that answers when it is told to.
@@ -69,7 +85,7 @@ TEST_CASE("a worker has one job at a time") {
   world x;
   slow_worker worker;
   const auto tested =
-    x.spawn<hasher>(std::vector<hash_worker_actor>{worker.spawn(x)}, fair_queue_limits{});
+    x.spawn<hasher>(std::vector<hash_worker_actor>{worker.spawn(x)}, hasher_limits{}, nullptr);
   const auto one = x.send<bool>(tested, guess("a"));
   const auto two = x.send<bool>(tested, guess("b"));
   x.run();
@@ -86,7 +102,7 @@ TEST_CASE("AB-59 a source that floods is refused, and another client still gets 
   slow_worker worker;
   const auto tested = x.spawn<hasher>(
     std::vector<hash_worker_actor>{worker.spawn(x)},
-    fair_queue_limits{.per_source = 2, .total = 100});
+    hasher_limits{.clients = {.per_source = 2, .total = 100}}, nullptr);
   std::vector<std::shared_ptr<reply<bool>>> flood;
   for (int i = 0; i < 10; ++i)
     flood.push_back(x.send<bool>(tested, guess("victim", "flooder")));
@@ -107,8 +123,49 @@ TEST_CASE("a worker that is gone is a fault for every asker, not a wait") {
   world x;
   slow_worker worker;
   const auto handle = worker.spawn(x);
-  const auto tested = x.spawn<hasher>(std::vector<hash_worker_actor>{handle}, fair_queue_limits{});
+  const auto tested =
+    x.spawn<hasher>(std::vector<hash_worker_actor>{handle}, hasher_limits{}, nullptr);
   x.kill(handle);
   CHECK(x.ask<bool>(tested, guess("a")).fault);
   CHECK(x.ask<bool>(tested, guess("a")).fault);
+}
+
+TEST_CASE("AB-59 secrets of clients and passwords of accounts do not crowd each other out") {
+  world x;
+  slow_worker worker;
+  const auto tested = x.spawn<hasher>(
+    std::vector<hash_worker_actor>{worker.spawn(x)},
+    hasher_limits{.clients = {.total = 20}, .accounts = {.total = 20}}, nullptr);
+  const std::string accounts(account_passwords);
+  std::vector<std::shared_ptr<reply<bool>>> flood;
+  for (int i = 0; i < 30; ++i) {
+    const auto number = std::to_string(i);
+    flood.push_back(x.send<bool>(tested, guess(accounts, number)));
+    flood.push_back(x.send<bool>(tested, guess("client " + number, number)));
+  }
+  x.run();
+  CHECK(worker.finish(x) == accounts);
+  for (int i = 0; i < 5; ++i) {
+    CHECK(worker.finish(x).starts_with("client "));
+    CHECK(worker.finish(x) == accounts);
+  }
+}
+
+TEST_CASE("AB-59 what nobody waits for any more is not hashed") {
+  world x;
+  slow_worker worker;
+  const auto tested = x.spawn<hasher>(
+    std::vector<hash_worker_actor>{worker.spawn(x)}, hasher_limits{}, [&x] { return x.now; });
+  const auto deadline_ms = (protocol::numeric_date(x.now) + 30) * 1000;
+  const auto first = ask_until(x, tested, deadline_ms);
+  const auto late = ask_until(x, tested, deadline_ms);
+  const auto patient = ask_until(x, tested, deadline_ms + 1);
+  x.run();
+  x.now += std::chrono::seconds{30};
+  worker.finish(x);
+  CHECK(first->value);
+  CHECK(is(late->fault, fault::overloaded));
+  CHECK(worker.jobs.size() == 1);
+  worker.finish(x);
+  CHECK(patient->value);
 }

@@ -100,7 +100,7 @@ world::world(key_limits keys) : system(config) {
   given->hasher = spawn<hasher>(
     std::vector<hash_worker_actor>{
       spawn<hash_worker>(hash_settings_of(given->settings), given->secret_keys, given->random)},
-    fair_queue_limits{});
+    hasher_limits{}, [this] { return now; });
 }
 
 world::~world() {

@@ -98,6 +98,21 @@ TEST_CASE("a right guess takes itself back, and no other") {
   x.take_back({.account = "b", .address = "9.9.9.9", .device = ""});
 }
 
+TEST_CASE("AB-59 taking back what is no name takes nothing from others") {
+  auto limits = small();
+  limits.capacity = 1;
+  lockout x(limits);
+  const guess victim{.account = "victim", .address = "", .device = ""};
+  CHECK_FALSE(x.admit({.account = "first", .address = "", .device = ""}, start));
+  for (int i = 0; i < 3; ++i) {
+    const guess nobody{.account = "", .address = std::to_string(i), .device = ""};
+    CHECK_FALSE(x.admit(victim, start));
+    CHECK_FALSE(x.admit(nobody, start));
+    x.take_back(nobody);
+  }
+  CHECK(x.admit(victim, start));
+}
+
 TEST_CASE("counts start again after a long silence") {
   guess_counts x(rule, 10);
   for (int i = 0; i < 5; ++i)
@@ -122,6 +137,52 @@ TEST_CASE("AB-59 counts take bounded memory, and those that matter stay") {
     x.count("flood " + std::to_string(i), start + seconds{1});
   CHECK(x.size() == 10);
   CHECK(x.wait("victim", start + seconds{1}) == seconds{59});
+}
+
+TEST_CASE("AB-59 newcomers are counted also when all counts are taken") {
+  guess_counts x(rule, 10);
+  for (int i = 0; i < 20; ++i)
+    x.count("flood " + std::to_string(i % 10), start);
+  for (int i = 0; i < 4; ++i) {
+    x.count("victim", start);
+    x.count("another", start);
+  }
+  CHECK(x.size() == 10);
+  CHECK(x.wait("victim", start) >= seconds{2});
+  CHECK(x.wait("another", start) >= seconds{2});
+  CHECK(x.wait("victim", start + seconds{3600}) == seconds{0});
+}
+
+TEST_CASE("a newcomer's right guesses are taken back also when all counts are taken") {
+  guess_counts x(rule, 10);
+  for (int i = 0; i < 10; ++i)
+    x.count("flood " + std::to_string(i), start);
+  for (int i = 0; i < 20; ++i) {
+    x.count("owner", start);
+    x.take_back("owner");
+  }
+  CHECK(x.wait("owner", start) == seconds{0});
+}
+
+TEST_CASE("AB-59 who was counted as a newcomer loses nothing when there is room again") {
+  guess_counts x(rule, 2);
+  x.count("a", start);
+  x.count("b", start);
+  const auto later = start + seconds{1800};
+  for (int i = 0; i < 6; ++i)
+    x.count("victim", later);
+  const auto with_room = start + seconds{3600};
+  x.count("victim", with_room);
+  CHECK(x.size() == 1);
+  CHECK(x.wait("victim", with_room) >= seconds{16});
+}
+
+TEST_CASE("what is forgotten makes room") {
+  guess_counts x(rule, 10);
+  for (int i = 0; i < 20; ++i)
+    x.count("old " + std::to_string(i % 10), start);
+  x.count("new", start + seconds{3600});
+  CHECK(x.size() == 1);
 }
 
 TEST_CASE("an IPv6 address counts as its network") {
