@@ -1,5 +1,6 @@
 #include "actors/authorization_check.hpp"
 #include "actors/authorize_endpoint.hpp"
+#include "actors/browser_address.hpp"
 #include "actors/page_endpoint.hpp"
 #include "protocol/device_handshake.hpp"
 #include "protocol/device_request.hpp"
@@ -42,7 +43,7 @@ void authorize_endpoint::ask_for_user_code(const visit_ptr& v) {
     .id = protocol::to_hex(protocol::random_bytes(given().random, id_bytes)),
     .requested_at = given().now(),
     .browser = binding.digest(),
-    .address = v->x->request.remote_address,
+    .address = browser_address(settings(), v->x->request),
     .asks_login = v->asked.given("prompt") == "login"};
   const auto& urls = settings().urls;
   auto url = with_parameter(

@@ -35,11 +35,16 @@ private:
 
   [[nodiscard]] std::string verify_url() const;
   void answer_spent(const exchange_ptr& x);
-  void try_code(const attempt_ptr& tried, const store::record* tries);
-  void on_user_code(const attempt_ptr& tried, const std::string& device);
-  void claim(const attempt_ptr& tried, const store::record& item, protocol::device_code code);
-  /// @param tries  how often somebody else may still be faster.
-  void count_failure(const attempt_ptr& tried, unsigned tries);
+  /// @param conflicts  how often somebody else may still be faster.
+  void admit(const attempt_ptr& tried, unsigned conflicts);
+  /// @param steps  what counts the try.
+  void look_up(const attempt_ptr& tried, store::batch steps, unsigned conflicts);
+  void on_user_code(const attempt_ptr& tried, const std::string& device, unsigned conflicts);
+  /// @param failures  from what the try is taken back; null for nothing.
+  void claim(
+    const attempt_ptr& tried, const store::record& item, protocol::device_code code,
+    const store::record* failures, unsigned conflicts);
+  static void refuse_code(const attempt_ptr& tried);
 };
 
 } // namespace gatehouse::actors

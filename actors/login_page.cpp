@@ -1,7 +1,7 @@
 #include "actors/login_page.hpp"
 
+#include "actors/browser_address.hpp"
 #include "net/cookies.hpp"
-#include "net/ip_address.hpp"
 #include "protocol/json_members.hpp"
 #include "protocol/known_device.hpp"
 
@@ -73,29 +73,12 @@ std::vector<protocol::known_device> login_page::devices_of(const visit& v) const
   return protocol::open_devices(*cookie, *given().cookie_keys, given().now());
 }
 
-/// Whom guesses are counted for. Behind a proxy that ends TLS everybody comes from its address; then
-/// what it has put at the end of X-Forwarded-For counts, and nothing if it puts none there.
-std::string login_page::address_of(const net::http_request& request) const {
-  if (settings().serve.public_listener.tls_termination.empty())
-    return request.remote_address;
-  const auto& head = request.head;
-  std::string_view last;
-  for (std::size_t i = 0; i < head.size(); ++i)
-    if (net::equal_ignoring_case(head.name(i), "x-forwarded-for"))
-      last = head.value(i);
-  if (const auto comma = last.rfind(','); comma != std::string_view::npos)
-    last.remove_prefix(comma + 1);
-  while (last.starts_with(' '))
-    last.remove_prefix(1);
-  return net::ip_address::parse(std::string(last)) ? std::string(last) : std::string();
-}
-
 void login_page::attempt(const visit_ptr& v) {
   const auto devices = devices_of(*v);
   login_attempt asked{
     .name = std::string(v->form.find("username").value_or("").substr(0, max_typed_bytes)),
     .password = protocol::secret(std::string(v->form.find("password").value_or(""))),
-    .address = address_of(v->x->request),
+    .address = browser_address(settings(), v->x->request),
     .devices = devices};
   ask_or_be_busy<login_verdict>(
     given().accounts, v, std::move(asked), [this, v, devices](login_verdict& verdict) {

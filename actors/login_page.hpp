@@ -32,7 +32,6 @@ private:
     const std::vector<protocol::known_device>& devices);
   [[nodiscard]] std::vector<protocol::known_device> devices_of(const visit& v) const;
   [[nodiscard]] std::string device_cookie() const;
-  [[nodiscard]] std::string address_of(const net::http_request& request) const;
 };
 
 } // namespace gatehouse::actors

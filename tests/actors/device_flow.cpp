@@ -63,10 +63,41 @@ struct device_world : world {
                          + "&device_code=" + protocol::percent_encode(code));
   }
 
-  std::string challenge(const std::string& id = std::string(32, 'a')) {
+  std::string challenge(
+    const std::string& id = std::string(32, 'a'), const std::string& address = "192.0.2.9") {
     return protocol::seal_device_challenge(
-      {.id = id, .requested_at = now, .browser = "browser", .address = "192.0.2.9"},
+      {.id = id, .requested_at = now, .browser = "browser", .address = address},
       *given->interaction_keys, given->random);
+  }
+
+  /// The n-th of many challenges.
+  std::string challenge_number(int n, const std::string& address = "192.0.2.9") {
+    auto id = std::to_string(n);
+    id.insert(0, 32 - id.size(), '0');
+    return challenge(id, address);
+  }
+
+  /// So many wrong codes have come already.
+  void put_failures(const std::string& key, std::int64_t count) {
+    store::record failures;
+    failures.kind = record_kind::user_code_attempts;
+    failures.key = key;
+    failures.payload = protocol::store_attempts(count);
+    failures.expires_at = now + minutes{10};
+    put(failures);
+  }
+
+  /// Wrong codes that come at once, each at a challenge of its own.
+  std::vector<net::http_response> type_wrong_ones_at_once(int n) {
+    std::vector<std::shared_ptr<reply<net::http_response>>> owed;
+    for (int i = 0; i < n; ++i)
+      owed.push_back(
+        send<net::http_response>(requests_endpoint, types("BCDFGHJK", challenge_number(i))));
+    run();
+    std::vector<net::http_response> answers;
+    for (const auto& each : owed)
+      answers.push_back(each->value.value());
+    return answers;
   }
 
   net::http_request types(const std::string& user_code, const std::string& at) {
@@ -196,12 +227,7 @@ TEST_CASE("AB-81 with the client go its device codes") {
 TEST_CASE("AB-59 one address guesses five hundred times, whatever the number of pages") {
   device_world x;
   const auto typed = member(x.serve(x.authorization, x.starts()), "user_code");
-  store::record failures;
-  failures.kind = record_kind::user_code_attempts;
-  failures.key = "address:192.0.2.9";
-  failures.payload = protocol::store_attempts(protocol::max_failures - 1);
-  failures.expires_at = x.now + minutes{10};
-  x.put(failures);
+  x.put_failures("address:192.0.2.9", protocol::max_failures - 1);
   const auto last = x.serve(x.requests_endpoint, x.types("BCDFGHJK", x.challenge()));
   CHECK(member(last, "error") == "invalid_request");
   const auto refused =
@@ -212,6 +238,69 @@ TEST_CASE("AB-59 one address guesses five hundred times, whatever the number of 
   const auto fresh = member(x.serve(x.authorization, x.starts()), "user_code");
   CHECK(
     x.serve(x.requests_endpoint, x.types(fresh, x.challenge(std::string(32, 'c')))).status == 200);
+}
+
+TEST_CASE("AB-13 AB-59 wrong codes of one IPv6 network count together") {
+  device_world x;
+  x.put_failures("address:20010db800000000", protocol::max_failures - 1);
+  const auto type = [&](int n, const std::string& address) {
+    return x.serve(x.requests_endpoint, x.types("BCDFGHJK", x.challenge_number(n, address))).status;
+  };
+  CHECK(type(1, "2001:db8::1") == 400);
+  CHECK(type(2, "2001:db8::2") == 403);
+  CHECK(type(3, "2001:db8:0:1::1") == 400);
+}
+
+TEST_CASE(
+  "AB-13 where the address is not known, a page has five tries and all others have theirs") {
+  device_world x;
+  x.put_failures("address:", protocol::max_failures);
+  const auto typed = member(x.serve(x.authorization, x.starts()), "user_code");
+  for (int i = 0; i < protocol::max_tries; ++i)
+    CHECK(
+      x.serve(x.requests_endpoint, x.types("BCDFGHJK", x.challenge_number(1, ""))).status == 400);
+  CHECK(x.serve(x.requests_endpoint, x.types(typed, x.challenge_number(1, ""))).status == 410);
+  CHECK(x.serve(x.requests_endpoint, x.types(typed, x.challenge_number(2, ""))).status == 200);
+}
+
+TEST_CASE("AB-13 AB-59 of many wrong codes at once no more are looked up than one by one") {
+  device_world x;
+  x.put_failures("address:192.0.2.9", protocol::max_failures - 5);
+  int judged = 0;
+  for (const auto& each : x.type_wrong_ones_at_once(40)) {
+    judged += each.status == 400 ? 1 : 0;
+    CHECK((each.status == 400 || each.status == 403));
+  }
+  CHECK(judged == 5);
+}
+
+TEST_CASE("AB-13 who types while too many others do is told to come again, and nothing was tried") {
+  device_world x;
+  int judged = 0;
+  int later = 0;
+  for (const auto& each : x.type_wrong_ones_at_once(64)) {
+    judged += each.status == 400 ? 1 : 0;
+    if (each.status != 429)
+      continue;
+    ++later;
+    CHECK(each.header_lines.find("Retry-After: 1\r\n") != std::string::npos);
+    CHECK(member(each, "error") == "temporarily_unavailable");
+  }
+  CHECK(later > 0);
+  CHECK(judged + later == 64);
+  x.put_failures("address:192.0.2.9", protocol::max_failures - 1);
+  CHECK(x.serve(x.requests_endpoint, x.types("BCDFGHJK", x.challenge_number(99))).status == 400);
+}
+
+TEST_CASE("a right user code is not counted among the wrong ones of its address") {
+  device_world x;
+  x.put_failures("address:192.0.2.9", protocol::max_failures - 1);
+  for (int i = 0; i < 3; ++i) {
+    const auto typed = member(x.serve(x.authorization, x.starts()), "user_code");
+    CHECK(x.serve(x.requests_endpoint, x.types(typed, x.challenge_number(i))).status == 200);
+  }
+  CHECK(x.serve(x.requests_endpoint, x.types("BCDFGHJK", x.challenge_number(9))).status == 400);
+  CHECK(x.serve(x.requests_endpoint, x.types("BCDFGHJK", x.challenge_number(10))).status == 403);
 }
 
 TEST_CASE("a challenge expires, and one that was made up is unknown") {
