@@ -16,9 +16,10 @@ using protocol::oauth_errc;
 /// Every redirect is judged like the URI itself.
 constexpr std::uint32_t max_object_redirects = 3;
 
-protocol::oauth_error not_fetched(std::string_view why) {
-  return protocol::refuse(
-    oauth_errc::invalid_request_uri, "The request object cannot be fetched: " + std::string(why));
+/// The same for every reason (AB-45): whoever registers URLs must not learn from the answers what is
+/// at them. The operator reads the reason in the log.
+protocol::oauth_error not_fetched() {
+  return protocol::refuse(oauth_errc::invalid_request_uri, "The request object cannot be fetched");
 }
 
 /// A document may end with a line break; a JWT does not.
@@ -51,15 +52,14 @@ void authorize_endpoint::fetch_request_object(const visit_ptr& v, const std::str
     .then(
       [this, v](const outgoing_response& response) {
         if (response.status != 200)
-          return refuse_object(v, not_fetched("status " + std::to_string(response.status)));
+          return refuse_object(v, not_fetched());
         v->is_object_outside = true;
         on_request_object(v, std::string(without_blank_end(response.body)));
       },
       [this, v](const caf::error& error) {
-        const auto reason = outgoing_reason(error);
-        if (reason == net::fetch_errc::none)
+        if (outgoing_reason(error) == net::fetch_errc::none)
           return v->x->fail(error);
-        refuse_object(v, not_fetched(net::name(reason)));
+        refuse_object(v, not_fetched());
       });
 }
 
@@ -82,8 +82,7 @@ void authorize_endpoint::on_request_object(const visit_ptr& v, const std::string
           return v->x->fail(error);
         refuse_object(
           v, protocol::refuse(
-               oauth_errc::invalid_request_object,
-               "The keys of the client cannot be fetched: " + describe(error)));
+               oauth_errc::invalid_request_object, "The keys of the client cannot be fetched"));
       });
 }
 

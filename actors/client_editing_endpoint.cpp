@@ -22,10 +22,12 @@ protocol::client_rules rules_of(const config::settings& settings) {
   return rules;
 }
 
-protocol::oauth_error no_sector(std::string_view why) {
+/// The same for every reason (AB-45): whoever registers URLs must not learn from the answers what is
+/// at them. The operator reads the reason in the log.
+protocol::oauth_error no_sector() {
   return protocol::refuse(
     protocol::oauth_errc::invalid_client_metadata,
-    "The document at sector_identifier_uri cannot be fetched: " + std::string(why));
+    "The document at sector_identifier_uri cannot be fetched");
 }
 
 } // namespace
@@ -92,16 +94,15 @@ void client_editing_endpoint::check_sector(
       [x, then = std::move(then),
        redirect_uris = changed.redirect_uris](const outgoing_response& response) {
         if (response.status != 200)
-          return x->refuse(no_sector("status " + std::to_string(response.status)));
+          return x->refuse(no_sector());
         if (auto checked = protocol::check_sector_document(response.body, redirect_uris); !checked)
           return x->refuse(checked.error());
         then();
       },
       [x](const caf::error& error) {
-        const auto reason = outgoing_reason(error);
-        if (reason == net::fetch_errc::none)
+        if (outgoing_reason(error) == net::fetch_errc::none)
           return x->fail(error);
-        x->refuse(no_sector(net::name(reason)));
+        x->refuse(no_sector());
       });
 }
 

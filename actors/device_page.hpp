@@ -23,7 +23,8 @@ protected:
   void act(const visit_ptr& v, std::string_view action) override;
 
 private:
-  void show_form(const visit_ptr& v, unsigned status, std::string user_code, bool is_wrong);
+  void show_form(
+    const visit_ptr& v, unsigned status, std::string user_code, web::device_problem problem);
 };
 
 } // namespace gatehouse::actors

@@ -40,6 +40,20 @@ net::fetch_request fetch_request_of(outgoing_request asked, protocol::ssrf_guard
     .addresses = is_guarded(rule, asked) ? net::address_rule::public_only : net::address_rule::any};
 }
 
+std::string_view name_of(outgoing_purpose x) noexcept {
+  return outgoing_counters::purposes[static_cast<std::size_t>(x)];
+}
+
+/// Answers do not tell strangers which status their URLs had; the operator finds it here.
+void log_status(
+  spdlog::logger& log, const request_context& context, outgoing_purpose purpose, unsigned status) {
+  constexpr unsigned first_of_redirects = 300;
+  if (status >= first_of_redirects)
+    log.info(
+      "outgoing request for {}: status {} (request {})", name_of(purpose), status,
+      to_string(context));
+}
+
 void deliver(promise& to, net::fetch_outcome outcome) {
   if (const auto* fault = std::get_if<net::fetch_fault>(&outcome)) {
     to.deliver(make_error(fault->reason));
@@ -75,9 +89,10 @@ outgoing::behavior_type outgoing::make_behavior() {
             log->log(
               fault->reason == net::fetch_errc::stopped ? spdlog::level::debug
                                                         : spdlog::level::warn,
-              "outgoing request for {}: {} (request {})",
-              outgoing_counters::purposes[static_cast<std::size_t>(purpose)], fault->detail,
+              "outgoing request for {}: {} (request {})", name_of(purpose), fault->detail,
               to_string(context));
+          else
+            log_status(*log, context, purpose, std::get<net::fetch_response>(outcome).status);
           deliver(owed, std::move(outcome));
         });
       return owed;

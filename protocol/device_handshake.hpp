@@ -23,7 +23,7 @@ struct device_challenge {
   time_point requested_at{};
   /// Digest of the browser's cookie.
   std::string browser;
-  /// Where it came from: how often one address may guess is counted.
+  /// Where it came from: how often one address may guess is counted. Empty when nobody knows.
   std::string address;
   /// The person must log in anew.
   bool asks_login = false;

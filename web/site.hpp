@@ -54,10 +54,22 @@ struct logout_view {
   std::string form_token{};
 };
 
+/// Why a user code was not taken.
+enum class device_problem : std::uint8_t {
+  none,
+  wrong,
+  /// Too many wrong ones came from the address.
+  too_many,
+  /// It is typed somewhere else at the same time.
+  elsewhere,
+  /// Too many are typed at once.
+  busy
+};
+
 struct device_view {
   std::string user_code{};
   std::string form_token{};
-  bool is_wrong = false;
+  device_problem problem = device_problem::none;
 };
 
 /// The messages that have no form.

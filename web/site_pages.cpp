@@ -104,6 +104,23 @@ std::string_view key_of(message x) noexcept {
   return "error";
 }
 
+/// Empty for none.
+std::string_view problem_text(language in, device_problem x) {
+  switch (x) {
+  case device_problem::none:
+    return {};
+  case device_problem::wrong:
+    return find_text(in, "device_wrong");
+  case device_problem::too_many:
+    return find_text(in, "device_too_many");
+  case device_problem::elsewhere:
+    return find_text(in, "device_elsewhere");
+  case device_problem::busy:
+    return find_text(in, "device_busy");
+  }
+  return find_text(in, "device_wrong");
+}
+
 std::string_view link_text_of(message x) noexcept {
   return x == message::used || x == message::expired ? "start_again" : "try_again";
 }
@@ -186,7 +203,7 @@ page site::device(const page_place& at, const device_view& x) const {
     {{"title", text(find_text(at.language, "device_title"))},
      {"user_code", text(x.user_code)},
      {"form_token", template_value{x.form_token}},
-     {"problem", text(x.is_wrong ? find_text(at.language, "device_wrong") : std::string_view())}},
+     {"problem", text(problem_text(at.language, x.problem))}},
     true);
 }
 

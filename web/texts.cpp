@@ -13,7 +13,7 @@ struct catalogue_row {
   std::string_view german;
 };
 
-constexpr std::array<catalogue_row, 63> catalogue{{
+constexpr std::array<catalogue_row, 66> catalogue{{
   {"login_title", "Log in", "Anmelden"},
   {"login_for", "to continue to {client}", "um fortzufahren zu {client}"},
   {"username", "User name or e-mail", "Benutzername oder E-Mail"},
@@ -68,6 +68,17 @@ constexpr std::array<catalogue_row, 63> catalogue{{
   {"go_on", "Continue", "Weiter"},
   {"device_wrong", "This code is unknown or has expired. Look at your device again.",
    "Dieser Code ist unbekannt oder abgelaufen. Sehen Sie noch einmal auf Ihr Gerät."},
+  {"device_too_many",
+   "Too many wrong codes came from your network. Please try again in a few minutes.",
+   "Aus Ihrem Netz kamen zu viele falsche Codes. Bitte versuchen Sie es in einigen Minuten noch "
+   "einmal."},
+  {"device_elsewhere",
+   "This code was entered somewhere else at the same time. Please try again if that was you.",
+   "Dieser Code wurde gleichzeitig an anderer Stelle eingegeben. Bitte versuchen Sie es noch "
+   "einmal, "
+   "wenn Sie das waren."},
+  {"device_busy", "Too many codes are entered at the moment. Please try again shortly.",
+   "Im Augenblick werden zu viele Codes eingegeben. Bitte versuchen Sie es gleich noch einmal."},
   {"device_done_title", "Your device is connected", "Ihr Gerät ist verbunden"},
   {"device_done_text", "You can close this page and go on with your device.",
    "Sie können diese Seite schließen und mit Ihrem Gerät fortfahren."},

@@ -90,6 +90,33 @@ TEST_CASE("a code that is refused can be entered again") {
   CHECK(again.body.find("value=\"&lt;b&gt;\"") != std::string::npos);
 }
 
+TEST_CASE("AB-13 a person reads why a code is not taken, and not that it is wrong when it is not") {
+  for (const auto& [status, english] : std::vector<std::pair<unsigned, std::string>>{
+         {403, "Too many wrong codes came from your network"},
+         {409, "entered somewhere else at the same time"},
+         {429, "Too many codes are entered at the moment"}}) {
+    fixture f;
+    f.answer = json_response(status, R"({"error":"request_forbidden"})");
+    const auto shown = f.get();
+    const auto again =
+      f.post(fixture::cookie_of(shown), "user_code=ABCD&form_token=" + fixture::token_of(shown));
+    CHECK(again.status == status);
+    CHECK(again.body.find(english) != std::string::npos);
+    CHECK(again.body.find("unknown or has expired") == std::string::npos);
+    CHECK(again.body.find("value=\"ABCD\"") != std::string::npos);
+  }
+}
+
+TEST_CASE("a page whose challenge is unknown asks for no other code") {
+  fixture f;
+  f.answer = json_response(404, R"({"error":"Not Found"})");
+  const auto shown = f.get();
+  const auto end =
+    f.post(fixture::cookie_of(shown), "user_code=ABCD&form_token=" + fixture::token_of(shown));
+  CHECK(end.status == 404);
+  CHECK(end.body.find("name=\"user_code\"") == std::string::npos);
+}
+
 TEST_CASE("AB-19 a form of another browser reaches nobody") {
   fixture f;
   const auto shown = f.get();

@@ -31,7 +31,7 @@ std::vector<page> all_pages(const site& x, const page_place& at, const std::stri
            .policy_uri = text,
            .tos_uri = text}),
     x.logout(at, {.client = text, .form_token = text}),
-    x.device(at, {.user_code = text, .form_token = text, .is_wrong = true}),
+    x.device(at, {.user_code = text, .form_token = text, .problem = device_problem::wrong}),
     x.claims(
       at, {.title = text,
            .text = text,
