@@ -183,7 +183,8 @@ void authenticating_endpoint::check_assertion(const attempt_ptr& tried) {
 void authenticating_endpoint::fetch_keys(const attempt_ptr& tried) {
   client_keys_request question{
     .uri = tried->found->jwks_uri,
-    .kid = protocol::unverified_key_id(tried->presented.assertion.reveal())};
+    .kid = protocol::unverified_key_id(tried->presented.assertion.reveal()),
+    .is_from_stranger = tried->found->is_self_registered()};
   request(given().client_keys, caf::infinite, tried->x->context, std::move(question))
     .then(
       [this, tried](const client_keys_answer& answer) {

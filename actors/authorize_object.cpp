@@ -44,6 +44,7 @@ void authorize_endpoint::fetch_request_object(const visit_ptr& v, const std::str
   question.purpose = outgoing_purpose::request_object;
   // The fragment is the client's note about the version of the document; nobody is sent it.
   question.url = uri.substr(0, uri.find('#'));
+  question.is_from_stranger = v->by->is_self_registered();
   question.headers = {{"Accept", "application/oauth-authz-req+jwt, application/jwt"}};
   question.limits.total_ms = settings().outgoing.client_timeout.count();
   question.limits.max_body_bytes = protocol::max_request_object_bytes;
@@ -66,7 +67,10 @@ void authorize_endpoint::fetch_request_object(const visit_ptr& v, const std::str
 void authorize_endpoint::on_request_object(const visit_ptr& v, const std::string& object) {
   if (v->by->jwks_uri.empty())
     return merge(v, object, v->by->jwks);
-  client_keys_request question{.uri = v->by->jwks_uri, .kid = protocol::unverified_key_id(object)};
+  client_keys_request question{
+    .uri = v->by->jwks_uri,
+    .kid = protocol::unverified_key_id(object),
+    .is_from_stranger = v->by->is_self_registered()};
   request(given().client_keys, caf::infinite, v->x->context, std::move(question))
     .then(
       [this, v, object](const client_keys_answer& answer) {

@@ -85,6 +85,7 @@ void client_editing_endpoint::check_sector(
   outgoing_request question;
   question.purpose = outgoing_purpose::sector_identifier;
   question.url = changed.sector_identifier_uri;
+  question.is_from_stranger = changed.is_self_registered();
   question.headers = {{"Accept", "application/json"}};
   question.limits.total_ms = settings().outgoing.client_timeout.count();
   question.limits.max_body_bytes = protocol::max_sector_document_bytes;

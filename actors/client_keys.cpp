@@ -15,10 +15,16 @@ constexpr std::string_view no_keys = R"({"keys":[]})";
 /// Every redirect is judged like the URI itself.
 constexpr std::uint32_t max_redirects = 3;
 
-outgoing_request question_for(const std::string& uri, const client_keys_limits& limits) {
+/// What strangers may not fetch, they do not learn from what was fetched for others either.
+std::string entry_name(const client_keys_request& asked) {
+  return (asked.is_from_stranger ? "stranger " : "known ") + asked.uri;
+}
+
+outgoing_request question_for(const client_keys_request& about, const client_keys_limits& limits) {
   outgoing_request asked;
   asked.purpose = outgoing_purpose::client_keys;
-  asked.url = uri;
+  asked.url = about.uri;
+  asked.is_from_stranger = about.is_from_stranger;
   asked.headers = {{"Accept", "application/json, application/jwk-set+json"}};
   asked.limits.total_ms = limits.timeout.count();
   asked.limits.max_body_bytes = protocol::max_client_keys_bytes;
@@ -49,7 +55,7 @@ client_keys::behavior_type client_keys::make_behavior() {
 caf::result<client_keys_answer> client_keys::serve(
   const request_context& context, const client_keys_request& asked) {
   const auto now = parts_.now();
-  auto& known = entries_[asked.uri];
+  auto& known = entries_[entry_name(asked)];
   if (!known.is_fetching && now < known.fresh_until) {
     if (!known.all)
       return known.failure;
@@ -62,7 +68,7 @@ caf::result<client_keys_answer> client_keys::serve(
   auto owed = make_response_promise<client_keys_answer>();
   known.waiting.push_back({owed, asked.kid});
   if (!known.is_fetching)
-    fetch(context, asked.uri);
+    fetch(context, asked);
   return owed;
 }
 
@@ -73,35 +79,36 @@ client_keys_answer client_keys::keys_of(const entry& known, const protocol::key_
   return {found == known.by_kid.end() ? std::string(no_keys) : found->second};
 }
 
-void client_keys::fetch(const request_context& context, const std::string& uri) {
-  entries_[uri].is_fetching = true;
-  request(parts_.outgoing, caf::infinite, context, question_for(uri, parts_.limits))
+void client_keys::fetch(const request_context& context, const client_keys_request& asked) {
+  const auto name = entry_name(asked);
+  entries_[name].is_fetching = true;
+  request(parts_.outgoing, caf::infinite, context, question_for(asked, parts_.limits))
     .then(
-      [this, uri](const outgoing_response& response) { on_response(uri, response); },
-      [this, uri](const caf::error& failure) { on_failure(uri, failure); });
+      [this, name](const outgoing_response& response) { on_response(name, response); },
+      [this, name](const caf::error& failure) { on_failure(name, failure); });
 }
 
-void client_keys::on_response(const std::string& uri, const outgoing_response& response) {
+void client_keys::on_response(const std::string& name, const outgoing_response& response) {
   if (response.status != 200) {
     parts_.log->warn("the keys of a client are answered with status {}", response.status);
-    return on_failure(uri, make_error(net::fetch_errc::malformed));
+    return on_failure(name, make_error(net::fetch_errc::malformed));
   }
   const auto keys = protocol::read_client_keys(response.body);
   if (!keys) {
     parts_.log->warn("the keys of a client cannot be used: {}", keys.error().description);
-    return on_failure(uri, make_error(net::fetch_errc::malformed));
+    return on_failure(name, make_error(net::fetch_errc::malformed));
   }
-  auto& known = entries_[uri];
+  auto& known = entries_[name];
   remember(known, *keys);
   known.fresh_until =
     parts_.now() + protocol::client_keys_lifetime(header(response, "cache-control"));
-  finish(uri);
+  finish(name);
 }
 
 /// A set that is fresh outlives a fetch that failed: a key that nobody knows must not take the known
 /// ones away.
-void client_keys::on_failure(const std::string& uri, const caf::error& failure) {
-  auto& known = entries_[uri];
+void client_keys::on_failure(const std::string& name, const caf::error& failure) {
+  auto& known = entries_[name];
   const auto now = parts_.now();
   if (!known.all || known.fresh_until <= now) {
     bytes_ -= std::exchange(known.bytes, 0);
@@ -110,7 +117,7 @@ void client_keys::on_failure(const std::string& uri, const caf::error& failure) 
     known.failure = failure;
     known.fresh_until = now + parts_.limits.failure_lifetime;
   }
-  finish(uri);
+  finish(name);
 }
 
 void client_keys::remember(entry& to, const jose::jwk_set& keys) {
@@ -128,8 +135,8 @@ void client_keys::remember(entry& to, const jose::jwk_set& keys) {
   bytes_ += size - std::exchange(to.bytes, size);
 }
 
-void client_keys::finish(const std::string& uri) {
-  auto& known = entries_[uri];
+void client_keys::finish(const std::string& name) {
+  auto& known = entries_[name];
   known.is_fetching = false;
   known.fetched_at = parts_.now();
   for (auto& each : std::exchange(known.waiting, {})) {

@@ -63,7 +63,7 @@ private:
     protocol::key_id kid;
   };
 
-  /// What is known of one URI.
+  /// What is known of one URI, for strangers or for the others.
   struct entry {
     /// JWK sets as text: of all keys, and of each that has a name. Absent after a failure.
     std::optional<std::string> all;
@@ -81,11 +81,12 @@ private:
     const request_context& context, const client_keys_request& asked);
   /// @pre the set is known.
   static client_keys_answer keys_of(const entry& known, const protocol::key_id& kid);
-  void fetch(const request_context& context, const std::string& uri);
-  void on_response(const std::string& uri, const outgoing_response& response);
-  void on_failure(const std::string& uri, const caf::error& failure);
+  void fetch(const request_context& context, const client_keys_request& asked);
+  /// @param name  that of the entry.
+  void on_response(const std::string& name, const outgoing_response& response);
+  void on_failure(const std::string& name, const caf::error& failure);
   void remember(entry& to, const protocol::jose::jwk_set& keys);
-  void finish(const std::string& uri);
+  void finish(const std::string& name);
   void make_room();
 
   client_keys_parts parts_;

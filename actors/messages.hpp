@@ -211,10 +211,13 @@ struct outgoing_request {
   /// The URL is not the operator's: private addresses are not for it, unless the configuration lets
   /// all URLs be.
   bool is_guarded = true;
+  /// The URL is that of a client that registered itself: anybody can have written it.
+  bool is_from_stranger = false;
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, outgoing_request& x) {
-    return f(x.purpose, x.method, x.url, x.headers, x.body, x.limits, x.is_guarded);
+    return f(
+      x.purpose, x.method, x.url, x.headers, x.body, x.limits, x.is_guarded, x.is_from_stranger);
   }
 };
 
@@ -234,11 +237,13 @@ struct outgoing_response {
 struct client_keys_request {
   std::string uri;
   /// The key that an assertion names; empty asks for all keys.
-  protocol::key_id kid;
+  protocol::key_id kid{};
+  /// As in `outgoing_request`.
+  bool is_from_stranger = false;
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, client_keys_request& x) {
-    return f(x.uri, x.kid);
+    return f(x.uri, x.kid, x.is_from_stranger);
   }
 };
 

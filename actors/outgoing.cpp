@@ -16,6 +16,8 @@ bool is_guarded(protocol::ssrf_guard rule, const outgoing_request& asked) noexce
   switch (rule) {
   case protocol::ssrf_guard::off:
     return false;
+  case protocol::ssrf_guard::stranger_urls:
+    return asked.is_guarded && asked.is_from_stranger;
   case protocol::ssrf_guard::client_urls:
     return asked.is_guarded;
   case protocol::ssrf_guard::all_outgoing:

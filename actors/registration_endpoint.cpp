@@ -72,20 +72,27 @@ void registration_endpoint::register_client(const exchange_ptr& x) {
   created.created_at = created.updated_at = given().now();
   if (auto valid = protocol::validate_client(created, rules()); !valid)
     return x->refuse(valid.error());
+  const auto token = mark(created);
   const auto checked = created;
-  check_sector(x, checked, {}, [this, x, created = std::move(created)]() mutable {
-    store_new(x, std::move(created));
+  check_sector(x, checked, {}, [this, x, created = std::move(created), token]() mutable {
+    store_new(x, std::move(created), token);
   });
 }
 
-void registration_endpoint::store_new(const exchange_ptr& x, client created) {
+/// From here on the client is one that registered itself.
+protocol::opaque_token registration_endpoint::mark(client& x) const {
+  auto token = protocol::issue(token_kind::access, *given().token_keys, given().random);
+  x.registration_token_mark = protocol::registration_token_mark(token.handle);
+  return token;
+}
+
+void registration_endpoint::store_new(
+  const exchange_ptr& x, client created, const protocol::opaque_token& token) {
   secret generated;
   if (!created.is_public()) {
     generated = protocol::random_secret(given().random);
     created.secret_hash = protocol::hash_generated(generated, *given().secret_keys);
   }
-  const auto token = protocol::issue(token_kind::access, *given().token_keys, given().random);
-  created.registration_token_mark = protocol::registration_token_mark(token.handle);
   auto item = store::to_record(created);
   ask_store(
     x, {store::add(std::move(item))},
@@ -138,17 +145,18 @@ void registration_endpoint::rewrite(
   changed.updated_at = given().now();
   if (auto valid = protocol::validate_client(changed, rules()); !valid)
     return x->refuse(valid.error());
+  const auto token = mark(changed);
   const auto checked = changed;
-  check_sector(x, checked, before, [this, x, changed = std::move(changed), version]() mutable {
-    store_changed(x, std::move(changed), version);
-  });
+  check_sector(
+    x, checked, before, [this, x, changed = std::move(changed), version, token]() mutable {
+      store_changed(x, std::move(changed), version, token);
+    });
 }
 
 /// A new registration access token takes the place of the one that was used.
 void registration_endpoint::store_changed(
-  const exchange_ptr& x, client changed, std::uint64_t version) {
-  const auto token = protocol::issue(token_kind::access, *given().token_keys, given().random);
-  changed.registration_token_mark = protocol::registration_token_mark(token.handle);
+  const exchange_ptr& x, client changed, std::uint64_t version,
+  const protocol::opaque_token& token) {
   // A client that becomes confidential needs a secret; one that becomes public has none.
   secret generated;
   if (changed.is_public()) {

@@ -19,13 +19,17 @@ protected:
 
 private:
   void register_client(const exchange_ptr& x);
-  void store_new(const exchange_ptr& x, protocol::client created);
+  [[nodiscard]] protocol::opaque_token mark(protocol::client& x) const;
+  void store_new(
+    const exchange_ptr& x, protocol::client created, const protocol::opaque_token& token);
   void with_own_client(const exchange_ptr& x, on_client then);
   void replace(const exchange_ptr& x);
   void rewrite(
     const exchange_ptr& x, const protocol::client& before, std::uint64_t version,
     protocol::client_input asked);
-  void store_changed(const exchange_ptr& x, protocol::client changed, std::uint64_t version);
+  void store_changed(
+    const exchange_ptr& x, protocol::client changed, std::uint64_t version,
+    const protocol::opaque_token& token);
   [[nodiscard]] net::http_response shown(
     unsigned status, const protocol::client& x, protocol::client_view view,
     const protocol::secret& client_secret, const protocol::secret& registration_token) const;

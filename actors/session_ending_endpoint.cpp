@@ -116,6 +116,7 @@ void session_ending_endpoint::send_token(
   asked.purpose = outgoing_purpose::backchannel_logout;
   asked.method = net::http_method::post;
   asked.url = by->backchannel_logout_uri;
+  asked.is_from_stranger = by->is_self_registered();
   asked.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
   // The characters of a JWS stand for themselves in a form.
   asked.body = "logout_token=" + logout_token;

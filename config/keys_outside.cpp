@@ -13,6 +13,7 @@ std::vector<key> outside_keys() {
           return "false";
         case protocol::ssrf_guard::all_outgoing:
           return "true";
+        case protocol::ssrf_guard::stranger_urls:
         case protocol::ssrf_guard::client_urls:
           return "";
         }
@@ -21,7 +22,8 @@ std::vector<key> outside_keys() {
       row(
         boolean, "clients.http.disallow_private_ip_ranges", "",
         "Keeps all outgoing requests away from private addresses (true), or none (false); when "
-        "not set, those to URLs of clients.")),
+        "not set, those to URLs of clients; with the profile hydra, of those that registered "
+        "themselves.")),
     row(
       texts, "clients.http.private_ip_exception_urls", "[]",
       "What may be private nevertheless: URL patterns, hosts, IP ranges."),

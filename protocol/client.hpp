@@ -91,6 +91,11 @@ struct client {
   /// What proves the registration access token of a client that registered itself; empty for others.
   std::string registration_token_mark;
 
+  /// Anybody can have written it, its URLs too: it registered itself (RFC 7591).
+  [[nodiscard]] bool is_self_registered() const noexcept {
+    return !registration_token_mark.empty();
+  }
+
   /// A public client has no secret (RFC 6749 §2.1).
   [[nodiscard]] bool is_public() const noexcept { return token_endpoint_auth_method == "none"; }
   /// Tells whether the client may use a grant type.

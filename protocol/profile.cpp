@@ -49,7 +49,7 @@ constexpr std::array<row, 3> table{{
     .grant_not_allowed = oauth_errc::invalid_grant,
     .wrong_method_status = 404,
     .admin_listener = admin_binding::all_interfaces,
-    .outgoing = ssrf_guard::off,
+    .outgoing = ssrf_guard::stranger_urls,
     .redirect_hosts = redirect_host_rule::any_case,
     .untyped_form = untyped_form_rule::read,
     .access_token_algorithm = "RS256",

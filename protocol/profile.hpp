@@ -41,7 +41,14 @@ enum class userinfo_rule : unsigned char {
 enum class admin_binding : unsigned char { loopback, all_interfaces };
 
 /// Which outgoing requests are kept away from private addresses (RFC 9700 §4.11 and AB-45).
-enum class ssrf_guard : unsigned char { off, client_urls, all_outgoing };
+enum class ssrf_guard : unsigned char {
+  off,
+  /// Those to URLs of clients that registered themselves: anybody can have written them.
+  stranger_urls,
+  /// Those to URLs of all clients.
+  client_urls,
+  all_outgoing
+};
 
 /// How the host of a redirect URI may be written when it is registered. It is compared as an exact
 /// text in any case (RFC 9700 §2.1).

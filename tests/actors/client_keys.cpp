@@ -59,6 +59,20 @@ TEST_CASE("the key that is asked for is answered, or all of them") {
   CHECK(x.sent[0].limits.max_body_bytes == 1024 * 1024);
 }
 
+TEST_CASE("AB-45 a stranger does not learn what was fetched for others") {
+  keys_world x;
+  CHECK(x.ask_for("a") == "a");
+  x.elsewhere = [](const outgoing_request&) { return net::fetch_errc::refused_by_guard; };
+  const auto told = x.ask<client_keys_answer>(
+    x.given->client_keys,
+    client_keys_request{"https://rp.example/keys", protocol::key_id("a"), true});
+  CHECK_FALSE(told.value);
+  REQUIRE(x.sent.size() == 2);
+  CHECK_FALSE(x.sent[0].is_from_stranger);
+  CHECK(x.sent[1].is_from_stranger);
+  CHECK(x.ask_for("a") == "a");
+}
+
 TEST_CASE("a key set is fetched again after an hour, or when its server says so") {
   keys_world x;
   x.ask_for("a");

@@ -191,6 +191,7 @@ TEST_CASE("outgoing requests and their answers travel whole") {
   asked.limits = {
     .total_ms = 1, .connect_ms = 2, .max_header_bytes = 3, .max_body_bytes = 4, .max_redirects = 5};
   asked.is_guarded = false;
+  asked.is_from_stranger = true;
   const auto read = round_trip(asked);
   CHECK(read.purpose == outgoing_purpose::sector_identifier);
   CHECK(read.method == net::http_method::post);
@@ -203,11 +204,14 @@ TEST_CASE("outgoing requests and their answers travel whole") {
   CHECK(read.limits.max_body_bytes == 4);
   CHECK(read.limits.max_redirects == 5);
   CHECK_FALSE(read.is_guarded);
+  CHECK(read.is_from_stranger);
   const auto answer = round_trip(outgoing_response{418, {{"A", "1"}}, "body"});
   CHECK(answer.status == 418);
   CHECK(answer.headers.size() == 1);
   CHECK(answer.body == "body");
-  const auto keys = round_trip(client_keys_request{"https://a.example/", protocol::key_id("k")});
+  const auto keys =
+    round_trip(client_keys_request{"https://a.example/", protocol::key_id("k"), true});
+  CHECK(keys.is_from_stranger);
   CHECK(keys.uri == "https://a.example/");
   CHECK(keys.kid.str() == "k");
   CHECK(round_trip(client_keys_answer{"{}"}).jwks == "{}");

@@ -59,10 +59,11 @@ struct outgoing_world {
   }
 
   /// The name of the outcome, or the body.
-  std::string ask(const std::string& url, bool is_guarded) {
+  std::string ask(const std::string& url, bool is_guarded, bool is_from_stranger = false) {
     outgoing_request asked;
     asked.url = url;
     asked.is_guarded = is_guarded;
+    asked.is_from_stranger = is_from_stranger;
     std::string told;
     caf::scoped_actor self{system};
     self->request(sends, caf::infinite, request_context{}, asked)
@@ -84,17 +85,20 @@ const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 TEST_CASE("AB-45 which outgoing requests are guarded is what the settings say") {
   using protocol::ssrf_guard;
   const std::string refused = "outgoing:refused_by_guard";
-  for (const auto& [guard, guarded, other] :
-       std::vector<std::tuple<ssrf_guard, std::string, std::string>>{
-         {ssrf_guard::off, "ok", "ok"},
-         {ssrf_guard::client_urls, refused, "ok"},
-         {ssrf_guard::all_outgoing, refused, refused}}) {
-    scripted_server there{{ok}, {ok}};
+  for (const auto& [guard, stranger, guarded, other] :
+       std::vector<std::tuple<ssrf_guard, std::string, std::string, std::string>>{
+         {ssrf_guard::off, "ok", "ok", "ok"},
+         {ssrf_guard::stranger_urls, refused, "ok", "ok"},
+         {ssrf_guard::client_urls, refused, refused, "ok"},
+         {ssrf_guard::all_outgoing, refused, refused, refused}}) {
+    scripted_server there{{ok}, {ok}, {ok}};
     outgoing_world x(guard);
+    CHECK(x.ask(there.url(), true, true) == stranger);
     CHECK(x.ask(there.url(), true) == guarded);
     CHECK(x.ask(there.url(), false) == other);
-    CHECK(x.counted(net::fetch_errc::none) + x.counted(net::fetch_errc::refused_by_guard) == 2);
-    CHECK(x.counted(net::fetch_errc::none) == (guarded == "ok") + (other == "ok"));
+    CHECK(x.counted(net::fetch_errc::none) + x.counted(net::fetch_errc::refused_by_guard) == 3);
+    CHECK(
+      x.counted(net::fetch_errc::none) == (stranger == "ok") + (guarded == "ok") + (other == "ok"));
   }
 }
 

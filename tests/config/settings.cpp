@@ -63,7 +63,7 @@ TEST_CASE("AB-45 the guard of outgoing requests follows the profile unless it is
   using protocol::ssrf_guard;
   const std::string set = "clients: {http: {disallow_private_ip_ranges: ";
   CHECK(made("").outgoing.guard == ssrf_guard::client_urls);
-  CHECK(made("profile: hydra").outgoing.guard == ssrf_guard::off);
+  CHECK(made("profile: hydra").outgoing.guard == ssrf_guard::stranger_urls);
   CHECK(made("profile: strict").outgoing.guard == ssrf_guard::all_outgoing);
   CHECK(made(set + "true}}").outgoing.guard == ssrf_guard::all_outgoing);
   CHECK(made(set + "false}}").outgoing.guard == ssrf_guard::off);

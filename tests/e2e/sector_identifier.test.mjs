@@ -1,7 +1,7 @@
 // Sectors: a client joins one only if the sector's own document names its redirect URIs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startGatehouse } from './gatehouse.mjs';
+import { recordSecret, startGatehouse } from './gatehouse.mjs';
 import { assertRefused, callAdmin } from './oauth.mjs';
 import { makeCertificate, sendJson, startWeb } from './web.mjs';
 
@@ -54,4 +54,36 @@ test('AB-45: a sector in the operator’s network is not asked', async () => {
   const inside = await startWeb((request, response) => sendJson(response, [redirect]), { tls: made.tls });
   assertRefused(await create('/known', inside.url), 400, 'invalid_client_metadata');
   assert.equal(inside.seen.connections, 0);
+});
+
+test('AB-45: with the profile hydra whoever registers does not reach the operator’s network, unless it was opened for all', async () => {
+  const inside = await startWeb((request, response) => sendJson(response, [redirect]), { tls: made.tls });
+  const serve = (http) => startGatehouse({ config: {
+    profile: 'hydra',
+    oidc: {
+      dynamic_client_registration: { enabled: true },
+      subject_identifiers: { supported_types: ['public', 'pairwise'], pairwise: { salt: 'a salt of these tests' } },
+    },
+    clients: { http: { ca_file: made.caFile, timeout: '1s', ...http } },
+  } });
+  const register = async (at, url) => {
+    const answer = await fetch(`${at.publicUrl}/oauth2/register`, {
+      method: 'POST', headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: [redirect], subject_type: 'pairwise', sector_identifier_uri: url }),
+    });
+    const json = await answer.json();
+    for (const name of ['client_secret', 'registration_access_token'])
+      recordSecret(json[name]);
+    return { status: answer.status, json, text: JSON.stringify(json) };
+  };
+  const guarded = await serve({});
+  const refused = await register(guarded, inside.url);
+  assertRefused(refused, 400, 'invalid_client_metadata');
+  assert.equal(inside.seen.connections, 0);
+  const unresolved = await register(guarded, 'https://nobody.invalid/sector');
+  assert.deepEqual(unresolved.json, refused.json);
+  await guarded.stop();
+  const open = await serve({ disallow_private_ip_ranges: false });
+  assert.equal((await register(open, inside.url)).status, 201);
+  await open.stop();
 });

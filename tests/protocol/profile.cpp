@@ -44,7 +44,7 @@ TEST_CASE("the hydra profile does what Hydra does") {
   CHECK(rules.access_token_typ == "JWT");
   CHECK(rules.untyped_form == untyped_form_rule::read);
   CHECK(rules.redirect_hosts == redirect_host_rule::any_case);
-  CHECK(rules.outgoing == ssrf_guard::off);
+  CHECK(rules.outgoing == ssrf_guard::stranger_urls);
 }
 
 TEST_CASE("the strict profile refuses what RFC 9700 advises against") {
