@@ -74,16 +74,22 @@ test('AB-45: with the profile hydra whoever registers does not reach the operato
     const json = await answer.json();
     for (const name of ['client_secret', 'registration_access_token'])
       recordSecret(json[name]);
-    return { status: answer.status, json, text: JSON.stringify(json) };
+    return { status: answer.status, headers: answer.headers, json, text: JSON.stringify(json) };
   };
   const guarded = await serve({});
-  const refused = await register(guarded, inside.url);
-  assertRefused(refused, 400, 'invalid_client_metadata');
-  assert.equal(inside.seen.connections, 0);
-  const unresolved = await register(guarded, 'https://nobody.invalid/sector');
-  assert.deepEqual(unresolved.json, refused.json);
-  await guarded.stop();
+  try {
+    const refused = await register(guarded, inside.url);
+    assertRefused(refused, 400, 'invalid_client_metadata');
+    assert.equal(inside.seen.connections, 0);
+    const unresolved = await register(guarded, 'https://nobody.invalid/sector');
+    assert.deepEqual(unresolved.json, refused.json);
+  } finally {
+    await guarded.stop();
+  }
   const open = await serve({ disallow_private_ip_ranges: false });
-  assert.equal((await register(open, inside.url)).status, 201);
-  await open.stop();
+  try {
+    assert.equal((await register(open, inside.url)).status, 201);
+  } finally {
+    await open.stop();
+  }
 });
