@@ -99,6 +99,11 @@ bool hasher::is_too_late(const job& x) const {
   return now_ && x.deadline_ms != 0 && x.deadline_ms <= protocol::numeric_date(now_()) * 1000;
 }
 
+void hasher::on_exit() {
+  while (const auto left = next_job())
+    left->refuse(make_error(fault::unavailable));
+}
+
 void hasher::start_jobs() {
   while (!idle_.empty()) {
     auto next = next_job();

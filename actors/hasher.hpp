@@ -64,6 +64,9 @@ public:
 
   behavior_type make_behavior() override;
 
+  /// Refuses what still waits: each job holds a promise, and a promise holds this actor.
+  void on_exit() override;
+
 private:
   /// Starts the job on a worker, or refuses it.
   struct job {
