@@ -114,8 +114,9 @@ caf::typed_response_promise<login_verdict> accounts::judge(
   auto promise = make_response_promise<login_verdict>();
   const auto* found = accounts_.by_name(attempt.name);
   auto device = device_of(attempt.devices, found);
+  auto counted = counted_name(found, device, attempt.name);
   const protocol::guess guess{
-    .account = counted_name(found, device, attempt.name),
+    .account = std::move(counted),
     .address = protocol::counted_address(attempt.address),
     .device = std::move(device)};
   if (const auto wait = lockout_.admit(guess, parts_.now())) {
