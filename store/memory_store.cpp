@@ -216,7 +216,8 @@ private:
   }
 
   memory_entry& attach(entry_pointer packed) {
-    auto& entry = table_of(packed->kind).attach(std::move(packed));
+    auto& home = table_of(packed->kind);
+    auto& entry = home.attach(std::move(packed));
     if (entry.expires_at != 0)
       link_before(std::exchange(slot_of(entry), &entry), entry, chain::expiry);
     return entry;
