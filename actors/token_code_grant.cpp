@@ -49,23 +49,15 @@ void token_endpoint::on_code(const call_ptr& call, const store::record& item) {
 
 void token_endpoint::issue_for_code(
   const call_ptr& call, const store::record& item, const protocol::authorization_code& code) {
-  ask_store(
-    call->x, {store::get(store::record_kind::grant, item.group)},
-    [this, call, item, code](store::batch_outcome& reply) {
-      if (!reply.is_applied)
-        return call->x->fail(make_error(fault::store_failed));
-      const auto* grant_item = reply.steps.front().one();
-      if (grant_item == nullptr)
-        return refuse(call, protocol::unknown_code());
-      auto grant = store::to_grant(*grant_item);
-      if (!grant)
-        return call->x->fail(make_error(fault::store_failed));
+  with_grant(
+    call, item.group, protocol::unknown_code(),
+    [this, call, item, code](protocol::grant grant, store::record grant_record) {
       const auto& by = *call->by;
       const auto& global = settings().oauth2;
       auto now = std::make_shared<issuance>();
       now->call = call;
-      now->grant = std::move(*grant);
-      now->grant_record = *grant_item;
+      now->grant = std::move(grant);
+      now->grant_record = std::move(grant_record);
       now->life = {
         .access = lifespan_or(
           by, lifespan::authorization_code_grant_access_token, global.access_token_lifetime),

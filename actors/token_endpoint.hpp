@@ -149,8 +149,11 @@ private:
     std::function<void(protocol::token_facts)> then);
 
   // What grants of people share.
+  /// Goes on with a grant and its record.
+  ///
+  /// @param gone  what is answered when the grant was taken back before.
   void with_grant(
-    const call_ptr& call, const std::string& id,
+    const call_ptr& call, const std::string& id, const protocol::oauth_error& gone,
     std::function<void(protocol::grant, store::record)> then);
   void issue(const issuance_ptr& now);
   void make_tokens(const issuance_ptr& now);

@@ -23,16 +23,16 @@ protocol::time_point end_of(protocol::time_point start, std::chrono::seconds lif
 } // namespace
 
 void token_endpoint::with_grant(
-  const call_ptr& call, const std::string& id,
+  const call_ptr& call, const std::string& id, const protocol::oauth_error& gone,
   std::function<void(protocol::grant, store::record)> then) {
   ask_store(
     call->x, {store::get(store::record_kind::grant, id)},
-    [this, call, then = std::move(then)](store::batch_outcome& reply) {
+    [this, call, gone, then = std::move(then)](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
       auto* item = reply.steps.front().found.empty() ? nullptr : &reply.steps.front().found.front();
       if (item == nullptr)
-        return refuse(call, protocol::unknown_refresh_token());
+        return refuse(call, gone);
       auto grant = store::to_grant(*item);
       if (!grant)
         return call->x->fail(make_error(fault::store_failed));

@@ -76,7 +76,7 @@ void token_endpoint::on_repeat(
 void token_endpoint::rotate(
   const call_ptr& call, const store::record& item, const protocol::rotation& before) {
   with_grant(
-    call, item.group,
+    call, item.group, protocol::unknown_refresh_token(),
     [this, call, item, before](protocol::grant grant, store::record grant_record) {
       const auto& by = *call->by;
       if (auto checked = protocol::check_refresh(grant, by, scope_strategy_of(settings()));
