@@ -1,12 +1,12 @@
 // A real relying party: Apache with Debian's mod_auth_openidc, which knows nothing of these tests.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Browser } from './browser.mjs';
+import { startChild } from './children.mjs';
 import { patience, recordSecret, within } from './gatehouse.mjs';
 import { callAdmin, createClient } from './oauth.mjs';
 import { follow, logIn, startWithPages, submit } from './pages.mjs';
@@ -61,7 +61,7 @@ async function startApache(server, { directives = [], client = {} } = {}) {
     });
     const file = path.join(folder, 'httpd.conf');
     writeFileSync(file, configOf(folder, port, { issuer: server.publicUrl, clientId, directives }));
-    const child = spawn('/usr/sbin/apache2', ['-DFOREGROUND', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = startChild('/usr/sbin/apache2', ['-DFOREGROUND', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stderr.on('data', (text) => { said += text; });
     const ended = new Promise((resolve) => { child.once('close', resolve); child.once('error', (error) => { said += error; resolve(); }); });

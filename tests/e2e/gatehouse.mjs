@@ -1,11 +1,11 @@
 // Starts the real program on ports of its own, and what every end-to-end test needs around it.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { appendFileSync, createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startChild } from './children.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = process.env.GATEHOUSE_BINARY ?? path.join(root, 'build/gatehouse');
@@ -79,7 +79,7 @@ export async function runToEnd({ args, config, env = {} }) {
   const file = path.join(folder, 'gatehouse.yaml');
   if (config !== undefined)
     writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
-  const child = spawn(binary, args ?? ['serve', 'all', '-c', file], {
+  const child = startChild(binary, args ?? ['serve', 'all', '-c', file], {
     env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -97,7 +97,7 @@ export async function runToEnd({ args, config, env = {} }) {
 
 /** Starts the program with arguments; what it says on the standard error output can be awaited. */
 export function startProgram(args, { env = {} } = {}) {
-  const child = spawn(binary, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = startChild(binary, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   let wake = () => {};
@@ -139,7 +139,7 @@ export async function startGatehouse({ config = {}, args = [], env = {} } = {}) 
   const test = path.basename(process.argv[1] ?? 'repl', '.test.mjs');
   const logFile = path.join(logs, `${test}-${process.pid}-${++started}.log`);
   const log = createWriteStream(logFile);
-  const child = spawn(binary, ['serve', 'all', '-c', file, ...args], {
+  const child = startChild(binary, ['serve', 'all', '-c', file, ...args], {
     env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));

@@ -1,6 +1,5 @@
 // Ory's own login, consent, logout and device app from npm, unmodified, in a real browser.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import net from 'node:net';
@@ -8,6 +7,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import * as openid from 'openid-client';
 import { chromium } from 'playwright-core';
+import { startChild } from './children.mjs';
 import { recordSecret, startGatehouse } from './gatehouse.mjs';
 import { createClient, introspect } from './oauth.mjs';
 import { startWeb } from './web.mjs';
@@ -26,7 +26,7 @@ async function freePort() {
 
 /** Starts the app at a port, as its README says. */
 async function startApp(port, adminUrl) {
-  const child = spawn(process.execPath, [app], {
+  const child = startChild(process.execPath, [app], {
     env: { PATH: process.env.PATH, PORT: `${port}`, HYDRA_ADMIN_URL: adminUrl, NODE_ENV: 'production', MOCK_TLS_TERMINATION: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

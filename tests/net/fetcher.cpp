@@ -385,11 +385,11 @@ TEST_CASE("AB-45 a connection that is kept does not go around the guard") {
 }
 
 TEST_CASE("a host without address, a closed port and a plain server behind https are told apart") {
-  std::uint16_t closed = 0;
-  {
-    scripted_server gone{};
-    closed = gone.port();
-  }
+  // Bound and never listening: nobody else can take the port, and who connects is refused.
+  boost::asio::io_context context;
+  const boost::asio::ip::tcp::socket silent(
+    context, {boost::asio::ip::make_address("127.0.0.1"), 0});
+  const auto closed = silent.local_endpoint().port();
   echo_server there;
   fetcher_settings settings;
   settings.resolve = [](const std::string&) { return std::vector<ip_address>{}; };
