@@ -257,28 +257,39 @@ private:
       system_.spawn<homed<accounts>>(pool_home("gatehouse.accounts"), std::move(given)));
   }
 
-  /// As an operator would: by the administrative API, once the public address is known.
+  /// As an operator would: by the administrative API, once the public address is known. A database may
+  /// know the demo from its last start, with another secret.
   std::optional<std::string> register_demo() {
+    const auto wanted = demo_client(*services_->demo, services_->settings.urls.public_base);
+    auto answer = ask_clients(admin_post("/admin/clients", wanted));
+    if (answer.status == 409) {
+      const std::string id(demo_parts::client);
+      auto request = admin_post("/admin/clients/" + id, wanted);
+      request.method = net::http_method::put;
+      request.path_parameters = {id};
+      answer = ask_clients(std::move(request));
+    }
+    if (answer.status == 200 || answer.status == 201)
+      return std::nullopt;
+    return "the demo cannot be registered: " + answer.body;
+  }
+
+  /// Has one request answered before the node serves.
+  net::http_response ask_clients(net::http_request request) {
     constexpr std::chrono::seconds patience{5};
-    const auto clients = system_.spawn<homed<clients_endpoint>>(
+    const auto endpoint = system_.spawn<homed<clients_endpoint>>(
       io_home(*io_.front(), "gatehouse.demo_registration"), services_);
-    std::optional<std::string> problem;
+    net::http_response answer;
     caf::scoped_actor self(system_);
-    self
-      ->request(
-        clients, patience, request_context{},
-        admin_post(
-          "/admin/clients", demo_client(*services_->demo, services_->settings.urls.public_base)))
+    self->request(endpoint, patience, request_context{}, std::move(request))
       .receive(
-        [&](const net::http_response& made) {
-          if (made.status != 201)
-            problem = "the demo cannot be registered: " + made.body;
-        },
+        [&](net::http_response& made) { answer = std::move(made); },
         [&](const caf::error& error) {
-          problem = "the demo cannot be registered: " + describe(error);
+          answer.status = 503;
+          answer.body = describe(error);
         });
-    caf::anon_send_exit(clients, caf::exit_reason::user_shutdown);
-    return problem;
+    caf::anon_send_exit(endpoint, caf::exit_reason::user_shutdown);
+    return answer;
   }
 
   /// Away from the store, which lives on the first I/O thread.

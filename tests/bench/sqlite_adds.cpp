@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <fcntl.h>
 #include <filesystem>
 #include <iostream>
@@ -46,20 +47,35 @@ protocol::random_source some_random() {
   };
 }
 
-/// Runs groups for a time.
+/// What was added, and what it took.
+struct tally {
+  int added = 0;
+  double seconds = 0;
+  double processor_seconds = 0;
+
+  double rate() const { return added / seconds; }
+  double processor_microseconds() const { return processor_seconds * 1e6 / added; }
+};
+
+double processor_time() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// Runs groups for a while and adds to a tally.
 ///
 /// @param run  does the group that begins with this number.
-/// @returns tokens added in a second.
 template <class Run>
-double rate(std::chrono::seconds time, int group, Run run) {
+void measure(tally& to, int group, Run run) {
+  constexpr std::chrono::milliseconds slice{500};
   const auto start = clock_type::now();
-  int number = 0;
-  while (clock_type::now() - start < time) {
-    run(number);
-    number += group;
+  const auto processor_start = processor_time();
+  while (clock_type::now() - start < slice) {
+    run(to.added);
+    to.added += group;
   }
   const std::chrono::duration<double> took = clock_type::now() - start;
-  return number / took.count();
+  to.seconds += took.count();
+  to.processor_seconds += processor_time() - processor_start;
 }
 
 class bare_driver {
@@ -154,29 +170,37 @@ store::sqlite_options fresh(const std::string& folder, const std::string& name) 
   return options;
 }
 
-double rate_of_driver(const std::string& folder, std::chrono::seconds time, int size) {
-  bare_driver driver(fresh(folder, "bare.sqlite").path);
-  return rate(time, size, [&](int number) {
-    std::vector<store::record> group;
-    for (int i = 0; i < size; ++i)
-      group.push_back(token(number + i));
-    driver.add(group);
-  });
+std::vector<store::record> tokens(int first, int size) {
+  std::vector<store::record> out;
+  for (int i = 0; i < size; ++i)
+    out.push_back(token(first + i));
+  return out;
 }
 
-double rate_of_store(const std::string& folder, std::chrono::seconds time, int size) {
+/// In turns, so that whatever else the machine does meets both alike.
+void compare(const std::string& folder, int slices, int size) {
+  bare_driver driver(fresh(folder, "bare.sqlite").path);
   store::sqlite_store records(
     fresh(folder, "store.sqlite"), store::sqlite_store::access::write, some_random());
-  return rate(time, size, [&](int number) {
-    std::vector<store::batch> batches;
-    std::vector<const store::batch*> group;
-    for (int i = 0; i < size; ++i)
-      batches.push_back({store::add(token(number + i))});
-    for (const auto& each : batches)
-      group.push_back(&each);
-    if (!records.apply(group, noon).is_committed())
-      std::_Exit(1);
-  });
+  tally of_driver;
+  tally of_store;
+  for (int i = 0; i < slices; ++i) {
+    measure(of_driver, size, [&](int number) { driver.add(tokens(number, size)); });
+    measure(of_store, size, [&](int number) {
+      std::vector<store::batch> batches;
+      std::vector<const store::batch*> group;
+      for (auto& each : tokens(number, size))
+        batches.push_back({store::add(std::move(each))});
+      for (const auto& each : batches)
+        group.push_back(&each);
+      if (!records.apply(group, noon).is_committed())
+        std::_Exit(1);
+    });
+  }
+  std::printf(
+    "group %3d: driver %6.0f/s (%5.1f us of processor), store %6.0f/s (%5.1f us), ratio %.2f\n",
+    size, of_driver.rate(), of_driver.processor_microseconds(), of_store.rate(),
+    of_store.processor_microseconds(), of_store.rate() / of_driver.rate());
 }
 
 } // namespace
@@ -187,13 +211,9 @@ int main(int count, char** arguments) {
     return 2;
   }
   const std::string folder = arguments[1];
-  const std::chrono::seconds time{count > 2 ? std::stoi(arguments[2]) : 3};
+  const int slices = count > 2 ? std::stoi(arguments[2]) * 2 : 6;
   std::printf("fdatasync_ms %.3f\n", sync_milliseconds(folder));
-  for (const int size : {1, 16, 64, 256}) {
-    const auto driver = rate_of_driver(folder, time, size);
-    const auto store = rate_of_store(folder, time, size);
-    std::printf(
-      "group %d: driver %.0f/s, store %.0f/s, ratio %.2f\n", size, driver, store, store / driver);
-  }
+  for (const int size : {1, 16, 64, 256})
+    compare(folder, slices, size);
   return 0;
 }
