@@ -281,7 +281,8 @@ private:
       .workers = {},
       .ring = ring,
       .state = services_->state,
-      .random = parts_.random};
+      .random = parts_.random,
+      .now = services_->now};
     for (unsigned i = 0; i < cores(); ++i)
       given.workers.push_back(keep(
         "sign_worker", system_.spawn<homed<sign_worker>>(
