@@ -101,6 +101,10 @@ TEST_CASE("what is no file is no database") {
   fixture x;
   x.options.path = x.folder.path() + "/deep";
   CHECK(migrate(x.options, schema_version()).fault.ends_with("is no file"));
+  x.options.path = x.folder.path() + "/none";
+  x.options.creates = false;
+  CHECK(migrate(x.options, schema_version()).fault.ends_with("No such file or directory"));
+  x.options.creates = true;
   x.options.path = "/dev/null/db";
   CHECK_FALSE(migrate(x.options, schema_version()).fault.empty());
 }
