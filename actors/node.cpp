@@ -217,6 +217,7 @@ private:
   store_actor spawn_sqlite(home where, store::sqlite_options options) {
     const sqlite_parts given{
       .options = std::move(options),
+      .secrets = system_secrets(parts_),
       .now = services_->now,
       .random = services_->random,
       .state = services_->state,

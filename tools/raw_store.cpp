@@ -1,5 +1,6 @@
 #include "tools/raw_store.hpp"
 
+#include "actors/store_options.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_store.hpp"
@@ -32,32 +33,22 @@ public:
     return std::move(listed.found);
   }
 
+  outcome<std::uint64_t> sweep(protocol::time_point until, std::uint64_t limit) override {
+    const auto done =
+      records_.apply({}, system_time(), {.until = until, .limit = static_cast<std::size_t>(limit)});
+    if (!done.is_committed())
+      return failure{exit_code::unreachable, done.fault};
+    return outcome<std::uint64_t>(
+      boost::system::in_place_value, static_cast<std::uint64_t>(done.swept));
+  }
+
 private:
   store::sqlite_store records_;
 };
 
-store::sqlite_options options_of(const config::sqlite_dsn& dsn) {
-  const auto same = [](config::sqlite_synchronous x) {
-    switch (x) {
-    case config::sqlite_synchronous::normal:
-      return store::sqlite_synchronous::normal;
-    case config::sqlite_synchronous::full:
-      return store::sqlite_synchronous::full;
-    case config::sqlite_synchronous::extra:
-      return store::sqlite_synchronous::extra;
-    }
-    return store::sqlite_synchronous::full;
-  };
-  store::sqlite_options out;
-  out.path = dsn.path;
-  out.synchronous = same(dsn.synchronous);
-  out.busy_timeout = dsn.busy_timeout;
-  return out;
-}
-
 /// Nothing is made here: a file that is not there has no records either.
 outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
-  const auto options = options_of(dsn);
+  const auto options = actors::sqlite_options_of(dsn);
   const auto schema = store::read_schema(options);
   if (!schema.fault.empty())
     return failure{exit_code::unreachable, schema.fault};

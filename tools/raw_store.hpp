@@ -4,6 +4,7 @@
 #include "store/operation.hpp"
 #include "tools/failure.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,12 @@ public:
 
   /// Lists one page, of any kind.
   [[nodiscard]] virtual outcome<store::page> list(const store::list_query& query) = 0;
+
+  /// Deletes what expired by a time, at most `limit` records of all kinds together.
+  ///
+  /// @returns how many; less than `limit` means that none is left.
+  [[nodiscard]] virtual outcome<std::uint64_t> sweep(
+    protocol::time_point until, std::uint64_t limit) = 0;
 };
 
 /// Opens the database of a data source name.

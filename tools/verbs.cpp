@@ -9,8 +9,8 @@ std::vector<command> all_verbs() {
   for (auto* verbs :
        {&serve_verbs, &config_verbs, &migrate_verbs, &version_verbs, &client_verbs,
         &client_change_verbs, &key_verbs, &key_file_verbs, &token_verbs, &session_verbs,
-        &authorization_code_verbs, &device_verbs, &user_verbs, &rotation_verbs, &backup_verbs,
-        &old_verbs}) {
+        &authorization_code_verbs, &device_verbs, &user_verbs, &janitor_verbs, &rotation_verbs,
+        &backup_verbs, &old_verbs}) {
     auto more = verbs();
     std::move(more.begin(), more.end(), std::back_inserter(out));
   }
@@ -27,6 +27,7 @@ std::vector<section> all_sections() {
     {"config", server, "Check and show the configuration"},
     {"migrate", server, "Show and change the schema of the database"},
     {"export", server, "Write clients, keys and trust relations into a file"},
+    {"janitor", server, "Delete what has expired"},
     {"rotate", server, "Seal what the store keeps under a new secret"},
     {"version", server, "Print the version"},
     {"create", records, "Create clients, keys and users"},

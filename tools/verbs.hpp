@@ -34,6 +34,8 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> device_verbs();
 /// `export`, `import`
 [[nodiscard]] std::vector<command> backup_verbs();
+/// `janitor`
+[[nodiscard]] std::vector<command> janitor_verbs();
 /// `rotate secrets`
 [[nodiscard]] std::vector<command> rotation_verbs();
 /// `create user`

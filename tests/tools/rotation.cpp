@@ -1,7 +1,6 @@
 #include "tools/rotation.hpp"
 
-#include "store/sql_schema.hpp"
-#include "store/sqlite_schema.hpp"
+#include "tests/tools/database.hpp"
 #include "tests/tools/terminal.hpp"
 #include "tools/system_sources.hpp"
 
@@ -13,33 +12,6 @@ using namespace gatehouse;
 using namespace gatehouse::tests;
 
 namespace {
-
-/// A database that lives as long as the test.
-class database {
-public:
-  explicit database(const std::string& name)
-    : path_(std::string(GATEHOUSE_TEST_FILES) + "/" + name) {
-    remove();
-    REQUIRE(store::migrate({.path = path_}, store::schema_version()).fault.empty());
-  }
-  ~database() { remove(); }
-  database(const database&) = delete;
-  database& operator=(const database&) = delete;
-
-  std::unique_ptr<tools::raw_store> open() const {
-    auto opened = tools::open_raw_store(config::sqlite_dsn{.path = path_});
-    REQUIRE(opened);
-    return std::move(*opened);
-  }
-
-private:
-  void remove() {
-    for (const auto* ending : {"", "-wal", "-shm"})
-      std::remove((path_ + ending).c_str());
-  }
-
-  std::string path_;
-};
 
 std::vector<protocol::secret> secrets(const std::vector<std::string>& texts) {
   std::vector<protocol::secret> out;
