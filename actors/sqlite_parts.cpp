@@ -3,6 +3,8 @@
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 
+#include <spdlog/logger.h>
+
 namespace gatehouse::actors {
 
 namespace {
@@ -20,6 +22,10 @@ std::string misfit(int version) {
 }
 
 } // namespace
+
+void tell_unopened(const sqlite_parts& parts) {
+  parts.log->error("a record of the store was altered, or sealed under none of secrets.system");
+}
 
 std::optional<std::string> prepare_sqlite(const store::sqlite_options& options) {
   const auto wrong = [&](const std::string& why) {
