@@ -3,6 +3,9 @@
 #include "actors/accounts.hpp"
 #include "actors/admin_call.hpp"
 #include "actors/audit_log.hpp"
+#include "actors/blocking_reader.hpp"
+#include "actors/blocking_store_actor.hpp"
+#include "actors/blocking_writer.hpp"
 #include "actors/client_keys.hpp"
 #include "actors/clients_endpoint.hpp"
 #include "actors/demo_endpoint.hpp"
@@ -13,17 +16,17 @@
 #include "actors/listeners.hpp"
 #include "actors/memory_store_actor.hpp"
 #include "actors/metrics.hpp"
+#include "actors/mysql_parts.hpp"
 #include "actors/outgoing.hpp"
 #include "actors/page_files.hpp"
 #include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
-#include "actors/sqlite_reader.hpp"
-#include "actors/sqlite_store_actor.hpp"
-#include "actors/sqlite_writer.hpp"
+#include "actors/sqlite_parts.hpp"
 #include "actors/store_options.hpp"
 
 #include <algorithm>
+#include <spdlog/logger.h>
 #include <thread>
 
 namespace gatehouse::actors {
@@ -37,6 +40,9 @@ constexpr hasher_limits hash_limits{
 
 /// Connections that read from a database file; more of them only wait for each other.
 constexpr unsigned most_store_readers = 4;
+
+/// How long a database server may take to come up beside this program.
+constexpr std::chrono::minutes start_patience{5};
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -110,6 +116,13 @@ public:
     outgoing_.ca_file = parts_.settings.outgoing.ca_file;
     if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
       if (auto problem = prepare_sqlite(sqlite_options_of(*dsn)))
+        return problem;
+    if (const auto* dsn = std::get_if<config::mysql_dsn>(&parts_.settings.stores.main))
+      if (
+        auto problem = check_mysql(
+          mysql_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
+            parts_.log->warn("the database is not there yet: {}", why);
+          }))
         return problem;
     for (const auto& io : io_)
       io->loop.start();
@@ -211,31 +224,64 @@ private:
     auto where = io_home(*io_.front(), "gatehouse.store");
     if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
       return spawn_sqlite(std::move(where), sqlite_options_of(*dsn));
+    if (const auto* dsn = std::get_if<config::mysql_dsn>(&parts_.settings.stores.main))
+      return spawn_mysql(std::move(where), mysql_options_of(*dsn, cores()));
     return system_.spawn<homed<memory_store_actor>>(std::move(where), services_->now);
   }
 
-  store_actor spawn_sqlite(home where, store::sqlite_options options) {
-    const sqlite_parts given{
-      .options = std::move(options),
+  store_actor spawn_sqlite(home where, const store::sqlite_options& options) {
+    auto given = given_to_store();
+    use_sqlite(given, options);
+    blocking_store_actor::connections to{
+      .writers = {spawn_writer(given)},
+      .readers = spawn_readers(given, std::min(cores(), most_store_readers)),
+      .for_writer = given.for_writer,
+      .for_readers = given.for_readers};
+    return system_.spawn<homed<blocking_store_actor>>(std::move(where), std::move(to));
+  }
+
+  store_actor spawn_mysql(home where, const store::mysql_options& options) {
+    auto given = given_to_store();
+    use_mysql(given, options);
+    const auto share = share_connections(options.max_connections);
+    blocking_store_actor::connections to{
+      .writers = {spawn_writer(given)},
+      .readers = spawn_readers(given, share.readers),
+      .for_writer = given.for_writer,
+      .for_readers = given.for_readers};
+    given.sweeps = sweeping::never;
+    while (to.writers.size() < share.writers)
+      to.writers.push_back(spawn_writer(given));
+    return system_.spawn<homed<blocking_store_actor>>(std::move(where), std::move(to));
+  }
+
+  blocking_parts given_to_store() {
+    return {
+      .connect = {},
+      .pending_schema = {},
       .secrets = system_secrets(parts_),
       .now = services_->now,
       .random = services_->random,
       .state = services_->state,
       .log = services_->log};
-    sqlite_store_actor::connections to{
-      .writer = keep(
-        "store_writer", system_.spawn<homed<sqlite_writer>, caf::detached>(
-                          own_home("gatehouse.store_writer"), given)),
-      .readers = {},
-      .for_writer = given.for_writer,
-      .for_readers = given.for_readers};
-    for (unsigned i = 0; i < std::min(cores(), most_store_readers); ++i)
-      to.readers.push_back(keep(
-        "store_reader", system_.spawn<homed<sqlite_reader>, caf::detached>(
-                          own_home("gatehouse.store_reader"), given)));
+  }
+
+  store_writer_actor spawn_writer(const blocking_parts& given) {
+    auto made = keep(
+      "store_writer", system_.spawn<homed<blocking_writer>, caf::detached>(
+                        own_home("gatehouse.store_writer"), given));
     // Lazily started, it begins to sweep with its first message.
-    caf::anon_send(to.writer, request_context{}, sweep_tick{});
-    return system_.spawn<homed<sqlite_store_actor>>(std::move(where), std::move(to));
+    caf::anon_send(made, request_context{}, sweep_tick{});
+    return made;
+  }
+
+  std::vector<store_reader_actor> spawn_readers(const blocking_parts& given, unsigned count) {
+    std::vector<store_reader_actor> made;
+    for (unsigned i = 0; i < count; ++i)
+      made.push_back(keep(
+        "store_reader", system_.spawn<homed<blocking_reader>, caf::detached>(
+                          own_home("gatehouse.store_reader"), given)));
+    return made;
   }
 
   void spawn_accounts() {

@@ -1,30 +1,18 @@
 #include "actors/sqlite_parts.hpp"
 
+#include "actors/schema_check.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
-
-#include <spdlog/logger.h>
+#include "store/sqlite_store.hpp"
 
 namespace gatehouse::actors {
 
-namespace {
-
-std::string misfit(int version) {
-  const auto wanted = store::schema_version();
-  if (version == wanted)
-    return {};
-  const auto what = "the schema of the database is of version " + std::to_string(version)
-                    + ", and this program works with " + std::to_string(wanted);
-  if (version < wanted)
-    return what + ": run `gatehouse migrate up` with the same configuration";
-  return what + ": run the later program, or its `gatehouse migrate down --steps "
-         + std::to_string(version - wanted) + "`";
-}
-
-} // namespace
-
-void tell_unopened(const sqlite_parts& parts) {
-  parts.log->error("a record of the store was altered, or sealed under none of secrets.system");
+void use_sqlite(blocking_parts& parts, const store::sqlite_options& options) {
+  parts.connect = [options, random = parts.random](store::blocking_store::access what) {
+    return std::make_unique<store::sqlite_store>(options, what, random);
+  };
+  parts.pending_schema = [options] { return pending_schema(options); };
+  parts.sweeps = sweeping::with_batches;
 }
 
 std::optional<std::string> prepare_sqlite(const store::sqlite_options& options) {
@@ -41,7 +29,7 @@ std::optional<std::string> prepare_sqlite(const store::sqlite_options& options) 
       return wrong(before.fault);
     return std::nullopt;
   }
-  auto why = misfit(found.version);
+  auto why = schema_misfit(found.version);
   return why.empty() ? std::nullopt : std::optional(std::move(why));
 }
 
@@ -49,7 +37,7 @@ std::string pending_schema(const store::sqlite_options& options) {
   auto quick = options;
   quick.busy_timeout = std::chrono::milliseconds{100};
   const auto found = store::read_schema(quick);
-  return found.fault.empty() ? misfit(found.version) : std::string();
+  return found.fault.empty() ? schema_misfit(found.version) : std::string();
 }
 
 } // namespace gatehouse::actors

@@ -1,11 +1,16 @@
 #pragma once
 
 #include "config/dsn.hpp"
+#include "store/mysql_options.hpp"
 #include "store/sqlite_options.hpp"
 
 namespace gatehouse::actors {
 
 /// Maps what a data source name says onto what the store wants to know.
 [[nodiscard]] store::sqlite_options sqlite_options_of(const config::sqlite_dsn& dsn);
+
+/// @param processors  what limits follow that the name does not have.
+[[nodiscard]] store::mysql_options mysql_options_of(
+  const config::mysql_dsn& dsn, unsigned processors);
 
 } // namespace gatehouse::actors

@@ -4,7 +4,6 @@
 #include "store/sqlite_batch.hpp"
 #include "store/sqlite_schema.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace gatehouse::store {
@@ -135,12 +134,6 @@ list_outcome sqlite_store::list(const list_query& query, protocol::time_point no
 
 std::string sqlite_store::probe() {
   return impl_->probe();
-}
-
-bool is_read_only(const batch& steps) noexcept {
-  return std::all_of(steps.begin(), steps.end(), [](const operation& each) {
-    return each.what == verb::get || each.what == verb::require;
-  });
 }
 
 } // namespace gatehouse::store

@@ -1,6 +1,8 @@
 #include "tools/raw_store.hpp"
 
 #include "actors/store_options.hpp"
+#include "store/mysql_schema.hpp"
+#include "store/mysql_store.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_store.hpp"
@@ -10,10 +12,13 @@ namespace gatehouse::tools {
 
 namespace {
 
-class raw_sqlite : public raw_store {
+/// A driver that waits for the database.
+template <class Store>
+class raw_blocking_store : public raw_store {
 public:
-  explicit raw_sqlite(const store::sqlite_options& options)
-    : records_(options, store::sqlite_store::access::write, system_random()) {}
+  template <class Options>
+  explicit raw_blocking_store(const Options& options)
+    : records_(options, Store::access::write, system_random()) {}
 
   outcome<std::vector<store::batch_outcome>> apply(
     const std::vector<store::batch>& group) override {
@@ -43,13 +48,11 @@ public:
   }
 
 private:
-  store::sqlite_store records_;
+  Store records_;
 };
 
-/// Nothing is made here: a file that is not there has no records either.
-outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
-  const auto options = actors::sqlite_options_of(dsn);
-  const auto schema = store::read_schema(options);
+/// Why a schema cannot be worked with.
+std::optional<failure> misfit(const store::schema_state& schema) {
   if (!schema.fault.empty())
     return failure{exit_code::unreachable, schema.fault};
   if (schema.is_fresh)
@@ -59,7 +62,22 @@ outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
       exit_code::refused, "the schema has version " + std::to_string(schema.version)
                             + ", and this program works with "
                             + std::to_string(store::schema_version())};
-  return std::make_unique<raw_sqlite>(options);
+  return std::nullopt;
+}
+
+outcome<std::unique_ptr<raw_store>> open_mysql(const config::mysql_dsn& dsn) {
+  const auto options = actors::mysql_options_of(dsn, 1);
+  if (auto problem = misfit(store::read_schema(options)))
+    return std::move(*problem);
+  return std::make_unique<raw_blocking_store<store::mysql_store>>(options);
+}
+
+/// Nothing is made here: a file that is not there has no records either.
+outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
+  const auto options = actors::sqlite_options_of(dsn);
+  if (auto problem = misfit(store::read_schema(options)))
+    return std::move(*problem);
+  return std::make_unique<raw_blocking_store<store::sqlite_store>>(options);
 }
 
 } // namespace
@@ -67,6 +85,8 @@ outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
 outcome<std::unique_ptr<raw_store>> open_raw_store(const config::data_source& dsn) {
   if (const auto* sqlite = std::get_if<config::sqlite_dsn>(&dsn))
     return open_sqlite(*sqlite);
+  if (const auto* mysql = std::get_if<config::mysql_dsn>(&dsn))
+    return open_mysql(*mysql);
   if (std::holds_alternative<config::memory_dsn>(dsn))
     return misuse("dsn is memory, which keeps nothing");
   return misuse("dsn: " + std::string(config::store_name(dsn)) + " is not built yet");
