@@ -4,6 +4,7 @@
 #include "store/mysql_schema.hpp"
 #include "store/sql_schema.hpp"
 #include "tests/store/contract.hpp"
+#include "tests/store/mysql_greedy_server.hpp"
 #include "tests/store/mysql_relay.hpp"
 #include "tests/store/mysql_server.hpp"
 
@@ -221,6 +222,19 @@ TEST_CASE("who may not connect to MySQL is told so, without the password") {
   CHECK(fault.find("hunter2") == std::string::npos);
   x.options.user = std::string("root\0x", 6);
   CHECK(read_schema(x.options).fault == "the data source name has a zero octet");
+}
+
+TEST_CASE("a MySQL server that asks for the password itself gets none") {
+  mysql_greedy_server server;
+  const auto fault = read_schema({.host = server.socket(),
+                                  .user = "ann",
+                                  .password = protocol::secret("hunter2"),
+                                  .database = "records"})
+                       .fault;
+  CHECK(fault != "");
+  const auto& heard = server.heard();
+  CHECK(heard.find("ann") != std::string::npos);
+  CHECK(heard.find("hunter2") == std::string::npos);
 }
 
 TEST_CASE("a MySQL server that stands still is given up in time, and used again afterwards") {
