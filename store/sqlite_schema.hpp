@@ -1,25 +1,13 @@
 #pragma once
 
+#include "store/schema_state.hpp"
 #include "store/sqlite_options.hpp"
-
-#include <optional>
-#include <string>
 
 namespace gatehouse::store {
 
 class sqlite_connection;
 
-/// What is known of the schema of a database.
-struct schema_state {
-  /// Why nothing is known; empty when the rest holds.
-  std::string fault{};
-  /// The last migration that was applied; 0 when none was.
-  int version = 0;
-  /// Nothing is in the database at all.
-  bool is_fresh = false;
-};
-
-/// Reads it. A file that is not there is fresh, and is not made.
+/// Reads the schema. A file that is not there is fresh, and is not made.
 [[nodiscard]] schema_state read_schema(const sqlite_options& options);
 
 /// Goes up or down to a version, one step after the other, in one transaction. Of two processes one
