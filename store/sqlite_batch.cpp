@@ -10,15 +10,20 @@ namespace {
 
 using slot = sqlite_tables::slot;
 
-bool can_fail(verb what) noexcept {
-  switch (what) {
+bool fits(const record& item) noexcept {
+  constexpr auto most = longest_column(sql_dialect::sqlite);
+  return item.group.size() <= most && item.subject.size() <= most && item.client.size() <= most;
+}
+
+bool can_fail(const operation& step) noexcept {
+  switch (step.what) {
   case verb::add:
   case verb::replace:
   case verb::take:
   case verb::require:
-  // A column may be too long.
-  case verb::put:
     return true;
+  case verb::put:
+    return !fits(step.item);
   case verb::get:
   case verb::erase:
   case verb::erase_all:
@@ -35,15 +40,7 @@ bool writes(verb what) noexcept {
 bool may_be_undone(const batch& steps) noexcept {
   const auto first = std::find_if(
     steps.begin(), steps.end(), [](const operation& each) { return writes(each.what); });
-  return first != steps.end()
-         && std::any_of(std::next(first), steps.end(), [](const operation& each) {
-              return can_fail(each.what);
-            });
-}
-
-bool fits(const record& item) noexcept {
-  constexpr auto most = longest_column(sql_dialect::sqlite);
-  return item.group.size() <= most && item.subject.size() <= most && item.client.size() <= most;
+  return first != steps.end() && std::any_of(std::next(first), steps.end(), can_fail);
 }
 
 slot slot_of(index by) noexcept {

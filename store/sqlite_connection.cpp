@@ -121,7 +121,8 @@ void sqlite_connection::configure(const sqlite_options& options, purpose what) {
   sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   execute("PRAGMA journal_mode = WAL");
   execute("PRAGMA synchronous = " + std::string(name_of(options.synchronous)));
-  execute(options.foreign_keys ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
+  execute(options.secure_delete ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = OFF");
+  execute("PRAGMA foreign_keys = ON");
   execute("PRAGMA temp_store = MEMORY");
   execute("PRAGMA cache_size = -32768");
   execute(journal_limit);

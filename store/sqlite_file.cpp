@@ -50,6 +50,8 @@ std::string make_database_file(const sqlite_options& options) {
   struct stat found {};
   if (stat(options.path.c_str(), &found) == 0)
     return S_ISREG(found.st_mode) ? std::string() : options.path + ": is no file";
+  if (!options.creates)
+    return why(options.path);
   const auto folder = folder_of(options.path);
   if (!make_folders(folder))
     return why(folder);

@@ -20,10 +20,13 @@ enum class sqlite_synchronous : std::uint8_t {
 struct sqlite_options {
   /// Of the file; `:memory:` for none.
   std::string path{};
+  /// Whether a file that is missing is made.
+  bool creates = true;
   sqlite_synchronous synchronous = sqlite_synchronous::full;
-  bool foreign_keys = true;
   /// How long to wait for another process that writes.
   std::chrono::milliseconds busy_timeout{5'000};
+  /// What is deleted is overwritten with zeros.
+  bool secure_delete = false;
 
   [[nodiscard]] bool is_in_memory() const { return path == ":memory:"; }
 };

@@ -3,7 +3,7 @@
 #include "store/sql_schema.hpp"
 #include "store/sqlite_connection.hpp"
 
-#include <ranges>
+#include <algorithm>
 #include <sys/stat.h>
 
 namespace gatehouse::store {
@@ -43,8 +43,9 @@ void step_up(sqlite_connection& connection, int from, int to) {
 }
 
 void step_down(sqlite_connection& connection, int from, int to) {
-  const auto steps = migrations(dialect);
-  for (const auto& each : std::views::reverse(steps)) {
+  auto steps = migrations(dialect);
+  std::reverse(steps.begin(), steps.end());
+  for (const auto& each : steps) {
     if (each.version > from || each.version <= to)
       continue;
     run(connection, each.down);

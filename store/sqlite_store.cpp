@@ -46,7 +46,9 @@ public:
 
   std::string probe() {
     return within("BEGIN IMMEDIATE", [&](sqlite_batch&) {
-      open_->connection.execute("UPDATE gatehouse_schema SET applied_at = applied_at");
+      // There and back: a write that changes nothing would not reach the disk.
+      open_->connection.execute("UPDATE gatehouse_schema SET applied_at = applied_at + 1");
+      open_->connection.execute("UPDATE gatehouse_schema SET applied_at = applied_at - 1");
     });
   }
 

@@ -67,7 +67,7 @@ public:
   /// Lists one page, with a total as of the same moment.
   [[nodiscard]] list_outcome list(const list_query& query, protocol::time_point now);
 
-  /// Writes something that changes nothing.
+  /// Writes something that changes nothing in the end.
   ///
   /// @returns why the database cannot be written; empty when it can.
   [[nodiscard]] std::string probe();

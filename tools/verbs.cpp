@@ -7,9 +7,9 @@ namespace gatehouse::tools {
 std::vector<command> all_verbs() {
   std::vector<command> out;
   for (auto* verbs :
-       {&serve_verbs, &config_verbs, &version_verbs, &client_verbs, &client_change_verbs,
-        &key_verbs, &key_file_verbs, &token_verbs, &session_verbs, &authorization_code_verbs,
-        &device_verbs, &user_verbs, &old_verbs}) {
+       {&serve_verbs, &config_verbs, &migrate_verbs, &version_verbs, &client_verbs,
+        &client_change_verbs, &key_verbs, &key_file_verbs, &token_verbs, &session_verbs,
+        &authorization_code_verbs, &device_verbs, &user_verbs, &old_verbs}) {
     auto more = verbs();
     std::move(more.begin(), more.end(), std::back_inserter(out));
   }
@@ -24,6 +24,7 @@ std::vector<section> all_sections() {
   return {
     {"serve", server, "Run the server"},
     {"config", server, "Check and show the configuration"},
+    {"migrate", server, "Show and change the schema of the database"},
     {"version", server, "Print the version"},
     {"create", records, "Create clients, keys and users"},
     {"get", records, "Show clients and keys"},

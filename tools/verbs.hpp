@@ -12,6 +12,8 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> serve_verbs();
 /// `config check` and `config show`
 [[nodiscard]] std::vector<command> config_verbs();
+/// `migrate up`, `down`, `status` and `sql`
+[[nodiscard]] std::vector<command> migrate_verbs();
 /// `version`
 [[nodiscard]] std::vector<command> version_verbs();
 /// `get`, `list` and `delete oauth2-client`

@@ -58,10 +58,14 @@ export function toServer(server) {
 
 const systemSecret = 'a-system-secret-of-the-end-to-end-tests';
 
-function standardConfig() {
+/** Where servers keep their records unless a test says it: `memory`, or `sqlite` in their folder. */
+const storeKind = process.env.GATEHOUSE_STORE ?? 'memory';
+assert.ok(['memory', 'sqlite'].includes(storeKind), 'GATEHOUSE_STORE is memory or sqlite');
+
+function standardConfig(folder) {
   return {
     dev: true,
-    dsn: 'memory',
+    dsn: storeKind === 'sqlite' ? `sqlite://${folder}/records.sqlite?_fk=true` : 'memory',
     // A name instead of a port that nobody knows yet; see `toServer`.
     urls: { self: { issuer } },
     // At the highest level, so that the log scan sees all that can ever be logged.
@@ -135,7 +139,7 @@ export async function startGatehouse({ config = {}, args = [], env = {} } = {}) 
   mkdirSync(logs, { recursive: true });
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-'));
   const file = path.join(folder, 'gatehouse.yaml');
-  writeFileSync(file, JSON.stringify(merged(standardConfig(), config)));
+  writeFileSync(file, JSON.stringify(merged(standardConfig(folder), config)));
   const test = path.basename(process.argv[1] ?? 'repl', '.test.mjs');
   const logFile = path.join(logs, `${test}-${process.pid}-${++started}.log`);
   const log = createWriteStream(logFile);

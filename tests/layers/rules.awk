@@ -31,7 +31,7 @@ BEGIN {
   limit("^crypt\\.h$", "^protocol/bcrypt\\.cpp$", "crypt belongs to protocol/bcrypt.cpp")
   limit("^(yaml-cpp/|toml\\+\\+/)", "^config/[^/]*\\.cpp$", "YAML and TOML belong to config/*.cpp")
   limit("^hiredis/", "^store/[^/]*\\.cpp$", "hiredis belongs to its file of store/")
-  limit("^sqlite3\\.h$", "^store/sqlite_[^/]*\\.cpp$", "SQLite belongs to store/sqlite_*.cpp")
+  limit("^sqlite3\\.h$", "^(store/sqlite_|tests/bench/)[^/]*\\.cpp$", "SQLite belongs to store/sqlite_*.cpp")
   limit("^tao/", "(\\.cpp|grammar\\.hpp)$", "PEGTL belongs to sources and grammar headers")
   limit("^prometheus/", "^(tests/)?actors/", "prometheus-cpp belongs to actors/")
   limit("^CLI/", "^tools/[^/]*\\.cpp$", "CLI11 belongs to tools/*.cpp")

@@ -101,6 +101,10 @@ TEST_CASE("what is no file is no database") {
   fixture x;
   x.options.path = x.folder.path() + "/deep";
   CHECK(migrate(x.options, schema_version()).fault.ends_with("is no file"));
+  x.options.path = x.folder.path() + "/none";
+  x.options.creates = false;
+  CHECK(migrate(x.options, schema_version()).fault.ends_with("No such file or directory"));
+  x.options.creates = true;
   x.options.path = "/dev/null/db";
   CHECK_FALSE(migrate(x.options, schema_version()).fault.empty());
 }
@@ -155,7 +159,8 @@ TEST_CASE("a full disk is a fault for all of the group, and it is over when ther
   const std::string large(100'000, 'x');
   REQUIRE(x.apply({{put(token("before"))}}).is_committed());
   {
-    const full_disk disk(64 * 1024);
+    const full_disk disk(4 * 1024);
+    CHECK_FALSE(x.writer.probe().empty());
     const auto done = x.apply({{put(token("a"))}, {put(token("b", large))}});
     CHECK_FALSE(done.fault.empty());
     CHECK(done.batches.empty());
