@@ -15,6 +15,8 @@
 #include "actors/metrics.hpp"
 #include "actors/outgoing.hpp"
 #include "actors/page_files.hpp"
+#include "actors/schema_check.hpp"
+#include "actors/postgres_store_actor.hpp"
 #include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
@@ -37,6 +39,9 @@ constexpr hasher_limits hash_limits{
 
 /// Connections that read from a database file; more of them only wait for each other.
 constexpr unsigned most_store_readers = 4;
+
+/// How long a database server may take to come up beside this program.
+constexpr std::chrono::minutes start_patience{5};
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -110,6 +115,12 @@ public:
     outgoing_.ca_file = parts_.settings.outgoing.ca_file;
     if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
       if (auto problem = prepare_sqlite(sqlite_options_of(*dsn)))
+        return problem;
+    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
+      if (auto problem = check_postgres(
+            postgres_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
+              parts_.log->warn("the database is not there yet: {}", why);
+            }))
         return problem;
     for (const auto& io : io_)
       io->loop.start();
@@ -211,6 +222,14 @@ private:
     auto where = io_home(*io_.front(), "gatehouse.store");
     if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
       return spawn_sqlite(std::move(where), sqlite_options_of(*dsn));
+    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
+      return system_.spawn<homed<postgres_store_actor>>(
+        std::move(where), postgres_parts{
+                            .loop = &io_.front()->loop,
+                            .options = postgres_options_of(*dsn, cores()),
+                            .random = services_->random,
+                            .state = services_->state,
+                            .log = services_->log});
     return system_.spawn<homed<memory_store_actor>>(std::move(where), services_->now);
   }
 

@@ -1,25 +1,10 @@
 #include "actors/sqlite_parts.hpp"
 
+#include "actors/schema_check.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 
 namespace gatehouse::actors {
-
-namespace {
-
-std::string misfit(int version) {
-  const auto wanted = store::schema_version();
-  if (version == wanted)
-    return {};
-  const auto what = "the schema of the database is of version " + std::to_string(version)
-                    + ", and this program works with " + std::to_string(wanted);
-  if (version < wanted)
-    return what + ": run `gatehouse migrate up` with the same configuration";
-  return what + ": run the later program, or its `gatehouse migrate down --steps "
-         + std::to_string(version - wanted) + "`";
-}
-
-} // namespace
 
 std::optional<std::string> prepare_sqlite(const store::sqlite_options& options) {
   const auto wrong = [&](const std::string& why) {
@@ -35,7 +20,7 @@ std::optional<std::string> prepare_sqlite(const store::sqlite_options& options) 
       return wrong(before.fault);
     return std::nullopt;
   }
-  auto why = misfit(found.version);
+  auto why = schema_misfit(found.version);
   return why.empty() ? std::nullopt : std::optional(std::move(why));
 }
 
@@ -43,7 +28,7 @@ std::string pending_schema(const store::sqlite_options& options) {
   auto quick = options;
   quick.busy_timeout = std::chrono::milliseconds{100};
   const auto found = store::read_schema(quick);
-  return found.fault.empty() ? misfit(found.version) : std::string();
+  return found.fault.empty() ? schema_misfit(found.version) : std::string();
 }
 
 } // namespace gatehouse::actors

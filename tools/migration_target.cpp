@@ -1,6 +1,7 @@
 #include "tools/migration_target.hpp"
 
 #include "actors/store_options.hpp"
+#include "store/postgres_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "tools/configuration.hpp"
 #include "tools/serve_options.hpp"
@@ -65,23 +66,31 @@ outcome<config::data_source> data_source_of(const call& x) {
 outcome<migration_target> migration_target::of(const config::data_source& source) {
   if (std::holds_alternative<config::memory_dsn>(source))
     return misuse("the memory store has no schema");
-  const auto* sqlite = std::get_if<config::sqlite_dsn>(&source);
-  if (sqlite == nullptr)
-    return misuse("migrations of " + std::string(store_name(source)) + " are not built yet");
   migration_target out;
-  out.sqlite_ = actors::sqlite_options_of(*sqlite);
-  return out;
+  if (const auto* sqlite = std::get_if<config::sqlite_dsn>(&source)) {
+    out.options_ = actors::sqlite_options_of(*sqlite);
+    return out;
+  }
+  if (const auto* postgres = std::get_if<config::postgres_dsn>(&source)) {
+    out.dialect_ = store::sql_dialect::postgres;
+    // A verb has one connection.
+    out.options_ = actors::postgres_options_of(*postgres, 1);
+    return out;
+  }
+  return misuse("migrations of " + std::string(store_name(source)) + " are not built yet");
 }
 
 outcome<int> migration_target::version() const {
-  const auto found = store::read_schema(sqlite_);
+  const auto found =
+    std::visit([](const auto& options) { return store::read_schema(options); }, options_);
   if (!found.fault.empty())
     return database_fault(found.fault);
   return outcome<int>(boost::system::in_place_value, found.version);
 }
 
 outcome<void> migration_target::migrate(int version) const {
-  const auto before = store::migrate(sqlite_, version);
+  const auto before = std::visit(
+    [version](const auto& options) { return store::migrate(options, version); }, options_);
   if (!before.fault.empty())
     return database_fault(before.fault);
   return {};

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "config/dsn.hpp"
+#include "store/postgres_options.hpp"
 #include "store/sql_dialect.hpp"
 #include "store/sqlite_options.hpp"
 #include "tools/command.hpp"
+
+#include <variant>
 
 namespace gatehouse::tools {
 
@@ -31,7 +34,7 @@ public:
 
 private:
   store::sql_dialect dialect_ = store::sql_dialect::sqlite;
-  store::sqlite_options sqlite_;
+  std::variant<store::sqlite_options, store::postgres_options> options_;
 };
 
 } // namespace gatehouse::tools
