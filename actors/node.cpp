@@ -236,6 +236,7 @@ private:
   store_actor spawn_sqlite(home where, store::sqlite_options options) {
     const sqlite_parts given{
       .options = std::move(options),
+      .secrets = system_secrets(parts_),
       .now = services_->now,
       .random = services_->random,
       .state = services_->state,
@@ -352,7 +353,8 @@ private:
       .workers = {},
       .ring = ring,
       .state = services_->state,
-      .random = parts_.random};
+      .random = parts_.random,
+      .now = services_->now};
     for (unsigned i = 0; i < cores(); ++i)
       given.workers.push_back(keep(
         "sign_worker", system_.spawn<homed<sign_worker>>(

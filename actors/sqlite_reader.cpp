@@ -6,7 +6,8 @@ namespace gatehouse::actors {
 
 sqlite_reader::sqlite_reader(caf::actor_config& config, sqlite_parts parts)
   : store_reader_actor::base(config), parts_(std::move(parts)),
-    records_(parts_.options, store::sqlite_store::access::read, parts_.random) {}
+    records_(parts_.options, store::sqlite_store::access::read, parts_.random),
+    sealing_(parts_.secrets, parts_.random) {}
 
 sqlite_reader::behavior_type sqlite_reader::make_behavior() {
   return {
@@ -16,6 +17,10 @@ sqlite_reader::behavior_type sqlite_reader::make_behavior() {
       settle(came.fault);
       if (!came.fault.empty())
         return make_error(fault::store_failed);
+      if (!sealing_.open_all(steps, came.batch)) {
+        tell_unopened(parts_);
+        return make_error(fault::store_failed);
+      }
       return std::move(came.batch);
     },
     [this](const request_context&, const store::list_query& query) -> caf::result<store::page> {
@@ -24,6 +29,10 @@ sqlite_reader::behavior_type sqlite_reader::make_behavior() {
       settle(came.fault);
       if (!came.fault.empty())
         return make_error(fault::store_failed);
+      if (!sealing_.open_all(came.found)) {
+        tell_unopened(parts_);
+        return make_error(fault::store_failed);
+      }
       return std::move(came.found);
     },
   };

@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/sqlite_parts.hpp"
+#include "store/at_rest.hpp"
 #include "store/sqlite_store.hpp"
 
 #include <caf/all.hpp>
@@ -22,6 +23,7 @@ private:
 
   sqlite_parts parts_;
   store::sqlite_store records_;
+  store::at_rest sealing_;
 };
 
 } // namespace gatehouse::actors

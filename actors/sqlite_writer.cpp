@@ -28,7 +28,8 @@ constexpr std::uint64_t wanted_at_once = 500;
 
 sqlite_writer::sqlite_writer(caf::actor_config& config, sqlite_parts parts)
   : store_writer_actor::base(config), parts_(std::move(parts)),
-    records_(parts_.options, store::sqlite_store::access::write, parts_.random) {}
+    records_(parts_.options, store::sqlite_store::access::write, parts_.random),
+    sealing_(parts_.secrets, parts_.random) {}
 
 sqlite_writer::behavior_type sqlite_writer::make_behavior() {
   // What was sent before the end is written before it.
@@ -50,6 +51,10 @@ sqlite_writer::behavior_type sqlite_writer::make_behavior() {
       settle(came.fault);
       if (!came.fault.empty())
         return make_error(fault::store_failed);
+      if (!sealing_.open_all(came.found)) {
+        tell_unopened(parts_);
+        return make_error(fault::store_failed);
+      }
       return std::move(came.found);
     },
     [this](const request_context&, const sweep_request& wanted) {
@@ -74,6 +79,7 @@ void sqlite_writer::on_exit() {
 }
 
 void sqlite_writer::gather(promise owed, store::batch steps) {
+  sealing_.seal_all(steps);
   waiting_.push_back({std::move(owed), std::move(steps)});
   write_later();
 }
@@ -103,7 +109,12 @@ void sqlite_writer::write_group() {
     return fail_all(fault::store_failed);
   has_more_to_sweep_ = allowed > 0 ? came.swept == allowed : has_more_to_sweep_;
   for (auto& each : came.batches) {
-    waiting_.front().owed.deliver(std::move(each));
+    if (sealing_.open_all(waiting_.front().steps, each)) {
+      waiting_.front().owed.deliver(std::move(each));
+    } else {
+      tell_unopened(parts_);
+      waiting_.front().owed.deliver(make_error(fault::store_failed));
+    }
     waiting_.pop_front();
     parts_.for_writer->leave();
   }

@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/sqlite_parts.hpp"
+#include "store/at_rest.hpp"
 #include "store/sqlite_store.hpp"
 
 #include <caf/all.hpp>
@@ -42,6 +43,7 @@ private:
 
   sqlite_parts parts_;
   store::sqlite_store records_;
+  store::at_rest sealing_;
   std::deque<waiting> waiting_;
   bool is_tick_sent_ = false;
   /// Expired records are there, as far as is known.

@@ -69,6 +69,10 @@ enum class sql_column : std::uint8_t {
 };
 
 /// The verbs on one table.
+///
+/// For PostgreSQL and MySQL within transactions of READ COMMITTED: a stricter level turns lost races
+/// into errors, and MySQL's own level locks the gap where a missing record would be. CockroachDB is
+/// always stricter, so its driver has to do the transaction again.
 struct kind_statements {
   /// One row if the record lives.
   sql_statement get;

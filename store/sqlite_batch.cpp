@@ -191,7 +191,7 @@ page sqlite_batch::list(const list_query& query, protocol::time_point now) {
     .now = protocol::numeric_date(now)};
   const auto filters = filters_of(query);
   page found;
-  {
+  if (query.counts_all) {
     auto& count = tables_.bound_count(query.kind, filters, with);
     const query_run run(count);
     count.step();

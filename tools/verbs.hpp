@@ -32,6 +32,12 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> authorization_code_verbs();
 /// `perform device-code`
 [[nodiscard]] std::vector<command> device_verbs();
+/// `export`, `import`
+[[nodiscard]] std::vector<command> backup_verbs();
+/// `janitor`
+[[nodiscard]] std::vector<command> janitor_verbs();
+/// `rotate secrets`
+[[nodiscard]] std::vector<command> rotation_verbs();
 /// `create user`
 [[nodiscard]] std::vector<command> user_verbs();
 /// Hydra 1.x: `clients …`, `keys …` and `token …`

@@ -32,6 +32,7 @@ store::record token(std::string key) {
 struct sqlite_world : world {
   explicit sqlite_world(std::size_t most_waiting = 100) {
     parts.options.path = folder.path() + "/records.sqlite";
+    parts.secrets = {protocol::secret("a secret of the system")};
     parts.options.busy_timeout = std::chrono::milliseconds{0};
     parts.now = [this] { return now; };
     parts.random = given->random;
@@ -191,4 +192,40 @@ TEST_CASE("a database without schema of ours is not served unless it is new") {
   const auto too_new = prepare_sqlite(options);
   REQUIRE(too_new);
   CHECK(too_new->find("`gatehouse migrate down --steps 2`") != std::string::npos);
+}
+
+TEST_CASE("AB-55 payloads lie sealed in the file, and one that was altered or moved is a fault") {
+  sqlite_world x;
+  auto item = token("k");
+  item.payload = "what nobody else may read";
+  REQUIRE(x.apply({store::put(item)}).value.value().is_applied);
+  CHECK(x.apply({store::get(kind, "k")}).value.value().steps[0].one()->payload == item.payload);
+  CHECK(
+    x.ask<store::page>(x.front, store::list_query{.kind = kind}).value.value().items[0].payload
+    == item.payload);
+
+  store::sqlite_store raw(x.parts.options, store::sqlite_store::access::write, x.parts.random);
+  const store::batch reading{store::get(kind, "k")};
+  auto kept = *raw.read(reading, x.now).batch.steps[0].one();
+  CHECK(kept.payload.find("nobody") == std::string::npos);
+
+  const auto write = [&](store::record changed) {
+    const store::batch steps{store::put(std::move(changed))};
+    const store::batch* const group[] = {&steps};
+    REQUIRE(raw.apply(group, x.now).is_committed());
+  };
+  auto moved = kept;
+  moved.key = "other";
+  write(moved);
+  CHECK(x.apply({store::get(kind, "other")}).fault);
+  CHECK(x.apply({store::take(kind, "other")}).fault);
+  auto altered = kept;
+  altered.payload.back() ^= 1;
+  write(altered);
+  CHECK(x.apply({store::get(kind, "k")}).fault);
+  CHECK(x.ask<store::page>(x.front, store::list_query{.kind = kind}).fault);
+  write(item);
+  CHECK(x.apply({store::get(kind, "k")}).fault);
+  write(kept);
+  CHECK(x.apply({store::get(kind, "k")}).value);
 }
