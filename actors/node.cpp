@@ -227,6 +227,7 @@ private:
         std::move(where), postgres_parts{
                             .loop = &io_.front()->loop,
                             .options = postgres_options_of(*dsn, cores()),
+                            .secrets = system_secrets(parts_),
                             .random = services_->random,
                             .state = services_->state,
                             .log = services_->log});

@@ -40,7 +40,8 @@ auto postgres_store_actor::settle(caf::typed_response_promise<T> owed, store_hea
 postgres_store_actor::behavior_type postgres_store_actor::make_behavior() {
   // Here and not in the constructor: this runs at home, on the loop.
   store_ = std::make_unique<store::postgres_store>(
-    parts_.loop->context(), parts_.options, parts_.random,
+    parts_.loop->context(), parts_.options, store::at_rest(parts_.secrets, parts_.random),
+    parts_.random,
     [state = parts_.state, log = parts_.log](bool is_up, const std::string& what) {
       if (is_up) {
         state->store_writes.recover();

@@ -19,6 +19,8 @@ namespace gatehouse::actors {
 struct postgres_parts {
   net::io_loop* loop = nullptr;
   store::postgres_options options;
+  /// What payloads are sealed under; at least one.
+  std::vector<protocol::secret> secrets;
   protocol::random_source random;
   std::shared_ptr<node_state> state;
   std::shared_ptr<spdlog::logger> log;

@@ -8,29 +8,10 @@
 
 namespace gatehouse::actors {
 
-<<<<<<< HEAD
-=======
-namespace {
-
-std::string misfit(int version) {
-  const auto wanted = store::schema_version();
-  if (version == wanted)
-    return {};
-  const auto what = "the schema of the database is of version " + std::to_string(version)
-                    + ", and this program works with " + std::to_string(wanted);
-  if (version < wanted)
-    return what + ": run `gatehouse migrate up` with the same configuration";
-  return what + ": run the later program, or its `gatehouse migrate down --steps "
-         + std::to_string(version - wanted) + "`";
-}
-
-} // namespace
-
 void tell_unopened(const sqlite_parts& parts) {
   parts.log->error("a record of the store was altered, or sealed under none of secrets.system");
 }
 
->>>>>>> sqlite
 std::optional<std::string> prepare_sqlite(const store::sqlite_options& options) {
   const auto wrong = [&](const std::string& why) {
     return "the SQLite database cannot be used: " + why;

@@ -12,7 +12,7 @@ std::vector<key> process_keys() {
         choice, "profile", R"("standard")",
         "How close to Hydra (hydra) or to RFC 9700 (strict) the server keeps.")),
     partly_planned(
-      {"PostgreSQL", "CockroachDB", "MySQL"},
+      {"MySQL"},
       among(
         {"memory", "SQLite", "PostgreSQL", "CockroachDB", "MySQL"},
         secret(row(

@@ -184,13 +184,13 @@ void postgres_group::retry() {
 
 void postgres_group::answer_all() {
   for (std::size_t i = 0; i < jobs_.size(); ++i)
-    jobs_[i].then(std::move(answers_[i]));
+    jobs_[i].then(std::move(answers_[i]), jobs_[i].steps);
   std::exchange(on_end_, nullptr)({});
 }
 
 void postgres_group::fail_all() {
   for (auto& each : jobs_)
-    each.then(store_fault{fault_});
+    each.then(store_fault{fault_}, each.steps);
   std::exchange(on_end_, nullptr)({});
 }
 

@@ -25,7 +25,8 @@ using on_count = std::function<void(store_answer<std::uint64_t>)>;
 /// A batch that waits for its turn.
 struct batch_job {
   batch steps;
-  on_batch then;
+  /// Is shown the steps again.
+  std::function<void(store_answer<batch_outcome>, const batch&)> then;
   std::chrono::steady_clock::time_point since{};
 };
 

@@ -24,6 +24,7 @@ constexpr std::chrono::milliseconds watch_interval{250};
 
 constexpr auto busy = "too much waits for the database";
 constexpr auto late = "the database was too slow";
+constexpr auto unreadable = "a record does not open with any of the system secrets";
 constexpr auto stopped = "the store has ended";
 
 postgres_call plain(const char* text) {
@@ -37,16 +38,25 @@ postgres_call plain(const char* text) {
 class postgres_store::implementation : public std::enable_shared_from_this<implementation> {
 public:
   implementation(
-    boost::asio::io_context& loop, postgres_options options, protocol::random_source random,
-    on_news tell)
-    : loop_(loop), options_(std::move(options)), random_(std::move(random)), tell_(std::move(tell)),
-      pause_(loop), watch_(loop) {}
+    boost::asio::io_context& loop, postgres_options options, std::optional<at_rest> sealing,
+    protocol::random_source random, on_news tell)
+    : loop_(loop), options_(std::move(options)), sealing_(std::move(sealing)),
+      random_(std::move(random)), tell_(std::move(tell)), pause_(loop), watch_(loop) {}
 
   void apply(batch steps, on_batch then) {
     auto& queue = is_read_only(steps) ? reads_ : writes_;
     if (const auto* refusal = refusal_now())
       return later([then = std::move(then), refusal] { then(store_fault{refusal}); });
-    queue.push_back({std::move(steps), std::move(then), clock::now()});
+    if (sealing_)
+      sealing_->seal_all(steps);
+    queue.push_back(
+      {std::move(steps), [this, then = std::move(then)](auto answer, const batch& done) {
+         auto* good = std::get_if<batch_outcome>(&answer);
+         if (good != nullptr && sealing_ && !sealing_->open_all(done, *good))
+           answer = store_fault{unreadable};
+         then(std::move(answer));
+       },
+       clock::now()});
     wake();
   }
 
@@ -192,10 +202,11 @@ private:
     std::size_t at = 0;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       if (!done.is_done()) {
-        jobs[i].then(store_fault{done.fault});
+        jobs[i].then(store_fault{done.fault}, jobs[i].steps);
         continue;
       }
-      jobs[i].then(batches[i].read(std::span(done.results).subspan(at, batches[i].calls())));
+      jobs[i].then(
+        batches[i].read(std::span(done.results).subspan(at, batches[i].calls())), jobs[i].steps);
       at += batches[i].calls();
     }
   }
@@ -212,7 +223,7 @@ private:
       return;
     if (is_stopped_) {
       for (auto& each : left)
-        each.then(store_fault{stopped});
+        each.then(store_fault{stopped}, each.steps);
       return;
     }
     queue.insert(
@@ -301,7 +312,7 @@ private:
   void fail_waiting(const std::string& why) {
     const auto fail_all = [&](std::deque<batch_job> jobs) {
       for (auto& each : jobs)
-        each.then(store_fault{why});
+        each.then(store_fault{why}, each.steps);
     };
     fail_all(std::exchange(reads_, {}));
     fail_all(std::exchange(writes_, {}));
@@ -334,7 +345,7 @@ private:
     while (!queue.empty() && queue.front().since < before) {
       auto job = std::move(queue.front());
       queue.pop_front();
-      job.then(store_fault{late});
+      job.then(store_fault{late}, job.steps);
     }
   }
 
@@ -342,6 +353,7 @@ private:
 
   boost::asio::io_context& loop_;
   postgres_options options_;
+  std::optional<at_rest> sealing_;
   protocol::random_source random_;
   on_news tell_;
   std::deque<batch_job> reads_;
@@ -382,7 +394,8 @@ void postgres_store::implementation::list(list_query query, on_page then) {
       const auto& texts = postgres_texts::shared();
       std::vector<postgres_call> calls{
         plain("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")};
-      calls.push_back({.prepared = texts.count(asked->kind, filters), .values = with});
+      if (asked->counts_all)
+        calls.push_back({.prepared = texts.count(asked->kind, filters), .values = with});
       calls.push_back({.prepared = texts.list(asked->kind, filters), .values = with});
       calls.push_back(plain("COMMIT"));
       on->run(std::move(calls), [self, asked, then, on, limit](postgres_run done) {
@@ -393,14 +406,18 @@ void postgres_store::implementation::list(list_query query, on_page then) {
           return self->give_back(on);
         }
         page found;
-        found.total = postgres_number(done.results[1].get(), 0, 0);
-        const auto* rows = done.results[2].get();
+        if (asked->counts_all)
+          found.total = postgres_number(done.results[1].get(), 0, 0);
+        const auto* rows = done.results[asked->counts_all ? 2 : 1].get();
         const auto count = PQntuples(rows);
         found.has_more = static_cast<std::uint64_t>(count) > limit;
         const auto shown = found.has_more ? static_cast<int>(limit) : count;
         for (int row = 0; row < shown; ++row)
           found.items.push_back(postgres_record(rows, row, asked->kind));
-        then(std::move(found));
+        if (self->sealing_ && !self->sealing_->open_all(found))
+          then(store_fault{unreadable});
+        else
+          then(std::move(found));
         self->give_back(on);
       });
     },
@@ -457,10 +474,10 @@ void postgres_store::implementation::sweep(
 }
 
 postgres_store::postgres_store(
-  boost::asio::io_context& loop, postgres_options options, protocol::random_source random,
-  on_news tell)
+  boost::asio::io_context& loop, postgres_options options, std::optional<at_rest> sealing,
+  protocol::random_source random, on_news tell)
   : impl_(std::make_shared<implementation>(
-    loop, std::move(options), std::move(random), std::move(tell))) {}
+    loop, std::move(options), std::move(sealing), std::move(random), std::move(tell))) {}
 
 postgres_store::~postgres_store() {
   impl_->stop();

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "protocol/random.hpp"
+#include "store/at_rest.hpp"
 #include "store/postgres_job.hpp"
 #include "store/postgres_options.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace boost::asio {
@@ -24,9 +26,11 @@ public:
   /// Hears of losses and returns of the database, for the log.
   using on_news = std::function<void(bool is_up, const std::string& what)>;
 
+  /// @param sealing  stands between the verbs and the database; without it payloads are written and
+  ///                 read as they are.
   postgres_store(
-    boost::asio::io_context& loop, postgres_options options, protocol::random_source random,
-    on_news tell);
+    boost::asio::io_context& loop, postgres_options options, std::optional<at_rest> sealing,
+    protocol::random_source random, on_news tell);
   /// On the loop, or when it has stopped. What waits is answered with a fault.
   ~postgres_store();
   postgres_store(const postgres_store&) = delete;

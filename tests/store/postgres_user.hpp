@@ -18,7 +18,7 @@ public:
     : thread_([this] { loop_.run(); }) {
     on_loop([&] {
       store_ = std::make_unique<store::postgres_store>(
-        loop_, options, std::move(random), [](bool, const std::string&) {});
+        loop_, options, std::nullopt, std::move(random), [](bool, const std::string&) {});
     });
   }
 
