@@ -124,7 +124,8 @@ void sqlite_connection::configure(const sqlite_options& options, purpose what) {
   execute(options.secure_delete ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = OFF");
   execute("PRAGMA foreign_keys = ON");
   execute("PRAGMA temp_store = MEMORY");
-  execute("PRAGMA cache_size = -32768");
+  // Of KiB. What a reader does not keep is still in the system's memory.
+  execute(what == purpose::read ? "PRAGMA cache_size = -8192" : "PRAGMA cache_size = -32768");
   execute(journal_limit);
   if (what == purpose::read)
     execute("PRAGMA query_only = ON");

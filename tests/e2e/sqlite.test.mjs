@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } f
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import { decodeProtectedHeader } from 'jose';
 import { startChild } from './children.mjs';
 import { binary, patience, runToEnd, startGatehouse, within } from './gatehouse.mjs';
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
@@ -66,6 +67,28 @@ describe('SQLite', { concurrency: true }, () => {
     server = await start(database);
     assert.equal((await introspect(server, next.json.access_token)).active, true);
     assert.equal((await introspect(server, next.json.refresh_token)).active, true);
+    await server.stop();
+  });
+
+  it('signs with the newest of many keys, also after a restart', async () => {
+    const database = newDatabase();
+    const jwt = { strategies: { access_token: 'jwt' } };
+    const set = '/admin/keys/hydra.jwt.access-token';
+    let server = await start(database, jwt);
+    const client = await createClient(server);
+    const kidOf = async () => decodeProtectedHeader(await issueToken(server, client)).kid;
+    const made = [];
+    for (let i = 0; i < 6; ++i) {
+      const answer = await callAdmin(server, 'POST', set, { alg: 'ES256', use: 'sig' });
+      assert.equal(answer.status, 201, answer.text);
+      made.unshift(answer.json.keys[0].kid);
+      assert.equal(await kidOf(), made[0]);
+    }
+    await server.stop();
+    server = await start(database, jwt);
+    assert.equal(await kidOf(), made[0]);
+    const listed = (await callAdmin(server, 'GET', set)).json.keys.map((key) => key.kid);
+    assert.deepEqual(listed.slice(0, made.length), made, 'the newest first');
     await server.stop();
   });
 

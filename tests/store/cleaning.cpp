@@ -28,6 +28,7 @@ record token(std::string_view use, std::int64_t issued_at) {
 record request(std::int64_t requested_at) {
   protocol::interaction x;
   x.start.id = "id";
+  x.start.client = protocol::client_id("shop");
   x.start.requested_at = at(requested_at);
   return to_record(x, at(5000));
 }

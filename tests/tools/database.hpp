@@ -26,7 +26,7 @@ public:
 
   std::unique_ptr<tools::raw_store> open() const {
     auto opened = tools::open_raw_store(config::sqlite_dsn{.path = path_});
-    REQUIRE(opened);
+    REQUIRE(opened.has_value());
     return std::move(*opened);
   }
 

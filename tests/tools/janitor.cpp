@@ -19,7 +19,7 @@ store::record token(std::string handle, std::int64_t age, std::int64_t expires_a
   protocol::token_facts facts;
   facts.client = protocol::client_id("shop");
   facts.issued_at = protocol::from_numeric_date(now - age);
-  auto item = to_record(facts, std::move(handle), {});
+  auto item = store::to_record(facts, std::move(handle), {});
   item.expires_at = protocol::from_numeric_date(expires_at);
   return item;
 }
@@ -31,12 +31,14 @@ void fill(tools::raw_store& records) {
   for (const auto& item :
        {token("expired", 7200, now - 3600), token("long expired", 100'000, now - 86'400),
         token("young", 3600, far), token("old", 86'400, far)})
-    REQUIRE(records.apply({{store::add(sealing.seal(item))}}));
+    REQUIRE(records.apply({{store::add(sealing.seal(item))}}).has_value());
 }
 
 bool lives(tools::raw_store& records, const std::string& key) {
   const auto reading = store::get(store::record_kind::access_token, key);
-  return records.apply({{reading}}).value().front().steps.front().one() != nullptr;
+  const auto read = records.apply({{reading}});
+  REQUIRE(read.has_value());
+  return read->front().steps.front().one() != nullptr;
 }
 
 } // namespace
