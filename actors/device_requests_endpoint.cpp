@@ -16,7 +16,9 @@ namespace {
 using protocol::oauth_errc;
 using store::record_kind;
 
-constexpr unsigned max_conflicts = 16;
+/// Of all who type a code at one address in the time of a commit, one gets on; a database on a disk
+/// makes that time long enough for many.
+constexpr unsigned max_conflicts = 64;
 
 std::string tries_key(const protocol::device_challenge& at) {
   return "challenge:" + at.id;
