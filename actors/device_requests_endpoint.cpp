@@ -16,8 +16,8 @@ namespace {
 using protocol::oauth_errc;
 using store::record_kind;
 
-/// Of all who type a code at one address in the time of a commit, one gets on; a database on a disk
-/// makes that time long enough for many.
+/// Of those who count at once one gets on in each round, and the rounds of a database take long enough
+/// for all to meet in the next: so many from one address get their turn.
 constexpr unsigned max_conflicts = 64;
 
 std::string tries_key(const protocol::device_challenge& at) {
