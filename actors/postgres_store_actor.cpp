@@ -22,27 +22,26 @@ postgres_store_actor::postgres_store_actor(caf::actor_config& config, postgres_p
 /// Delivers what the store answers, on the actor's own thread.
 template <class T>
 auto postgres_store_actor::settle(caf::typed_response_promise<T> owed, store_health& health) {
-  return [owed, state = parts_.state, log = parts_.log,
-          &health](store::store_answer<T> answer) mutable {
-    if (auto* good = std::get_if<T>(&answer)) {
-      if (health.recover())
-        log->info("the store works again");
-      owed.deliver(std::move(*good));
-      return;
-    }
-    const auto& why = std::get<store::store_fault>(answer).message;
-    if (health.fail(why))
-      log->error("the store does not work: {}", why);
-    owed.deliver(make_error(fault::store_failed));
-  };
+  return
+    [owed, state = parts_.state, log = parts_.log, &health](store::store_answer<T> answer) mutable {
+      if (auto* good = std::get_if<T>(&answer)) {
+        if (health.recover())
+          log->info("the store works again");
+        owed.deliver(std::move(*good));
+        return;
+      }
+      const auto& why = std::get<store::store_fault>(answer).message;
+      if (health.fail(why))
+        log->error("the store does not work: {}", why);
+      owed.deliver(make_error(fault::store_failed));
+    };
 }
 
 postgres_store_actor::behavior_type postgres_store_actor::make_behavior() {
   // Here and not in the constructor: this runs at home, on the loop.
   store_ = std::make_unique<store::postgres_store>(
     parts_.loop->context(), parts_.options, store::at_rest(parts_.secrets, parts_.random),
-    parts_.random,
-    [state = parts_.state, log = parts_.log](bool is_up, const std::string& what) {
+    parts_.random, [state = parts_.state, log = parts_.log](bool is_up, const std::string& what) {
       if (is_up) {
         state->store_writes.recover();
         state->store_reads.recover();
@@ -67,8 +66,7 @@ postgres_store_actor::behavior_type postgres_store_actor::make_behavior() {
       store_->list(query, settle(owed, parts_.state->store_reads));
       return owed;
     },
-    [this](
-      const request_context&, const sweep_request& wanted) -> caf::result<std::uint64_t> {
+    [this](const request_context&, const sweep_request& wanted) -> caf::result<std::uint64_t> {
       auto owed = make_response_promise<std::uint64_t>();
       store_->sweep(wanted.expired_by, wanted.limit, settle(owed, parts_.state->store_writes));
       return owed;

@@ -1,6 +1,7 @@
 #include "actors/sqlite_store_actor.hpp"
 
 #include "store/sqlite_store.hpp"
+#include "store/statement_values.hpp"
 
 namespace gatehouse::actors {
 

@@ -16,8 +16,7 @@ bool writes_record(verb what) noexcept {
 /// Reads what a step came to.
 ///
 /// @returns false when it could not be done.
-bool read_step(
-  const operation& step, std::uint64_t version, PGresult* result, outcome& into) {
+bool read_step(const operation& step, std::uint64_t version, PGresult* result, outcome& into) {
   const auto rows = PQntuples(result);
   switch (step.what) {
   case verb::get:

@@ -25,8 +25,7 @@ bool is_address(const std::string& name) {
 
 } // namespace
 
-postgres_connection::postgres_connection(
-  asio::io_context& loop, const postgres_options& options)
+postgres_connection::postgres_connection(asio::io_context& loop, const postgres_options& options)
   : loop_(loop), options_(options), resolver_(loop), socket_(loop), timer_(loop) {}
 
 postgres_connection::~postgres_connection() {
@@ -51,8 +50,8 @@ void postgres_connection::resolve(std::size_t next) {
     return start();
   resolver_.async_resolve(
     options_.hosts[next].name, "",
-    [self = shared_from_this(), next](
-      const error_code& fault, const asio::ip::tcp::resolver::results_type& found) {
+    [self = shared_from_this(),
+     next](const error_code& fault, const asio::ip::tcp::resolver::results_type& found) {
       if (!self->on_open_)
         return;
       if (fault || found.empty())
@@ -139,28 +138,28 @@ void postgres_connection::run(std::vector<postgres_call> calls, on_results then)
 }
 
 bool postgres_connection::send(const std::vector<postgres_call>& calls) {
-  for (const auto& each : calls)
+  for (const auto& each : calls) {
+    // Right before its first use: in front of a BEGIN it would take the snapshot too early.
     if (each.plain == nullptr && !prepared_[each.prepared.number] && !prepare(each.prepared))
       return false;
-  for (const auto& each : calls) {
     awaited_.push_back(a_call);
     if (each.plain != nullptr) {
-      if (PQsendQueryParams(handle_.get(), each.plain, 0, nullptr, nullptr, nullptr, nullptr, 1) != 1)
+      if (
+        PQsendQueryParams(handle_.get(), each.plain, 0, nullptr, nullptr, nullptr, nullptr, 1) != 1)
         return false;
       continue;
     }
     const postgres_values values(*each.prepared.text, each.values);
     if (
       PQsendQueryPrepared(
-        handle_.get(), statement_name(each.prepared.number).c_str(), values.count(), values.starts(),
-        values.lengths(), values.formats(), 1)
+        handle_.get(), statement_name(each.prepared.number).c_str(), values.count(),
+        values.starts(), values.lengths(), values.formats(), 1)
       != 1)
       return false;
   }
   return PQpipelineSync(handle_.get()) == 1;
 }
 
-/// Before the calls, so that an error of one of them leaves what was prepared.
 bool postgres_connection::prepare(const postgres_statement& which) {
   const auto types = postgres_types(*which.text);
   awaited_.push_back(which.number);

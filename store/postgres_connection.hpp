@@ -3,11 +3,11 @@
 #include "store/postgres_wire.hpp"
 
 #include <array>
+#include <bitset>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <bitset>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,6 +42,11 @@ struct postgres_run {
   std::vector<postgres_result> results{};
 
   [[nodiscard]] bool is_done() const noexcept { return fault.empty(); }
+
+  /// The server gave the transaction up because of others: deadlocks and serialization failures.
+  [[nodiscard]] bool is_worth_retrying() const noexcept {
+    return state == "40001" || state == "40P01";
+  }
 };
 
 /// One connection in pipeline mode on an event loop: what a run sends goes out at once, and comes

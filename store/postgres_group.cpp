@@ -16,11 +16,6 @@ postgres_call plain(const char* text) {
   return call;
 }
 
-/// The server gave the transaction up because of others: deadlocks and serialization failures.
-bool is_worth_retrying(std::string_view state) noexcept {
-  return state == "40001" || state == "40P01";
-}
-
 } // namespace
 
 postgres_group::postgres_group(
@@ -68,7 +63,7 @@ void postgres_group::on_all(postgres_run done) {
     return give_back();
   if (!done.is_done()) {
     fault_ = done.fault;
-    if (is_worth_retrying(done.state))
+    if (done.is_worth_retrying())
       return roll_back(&postgres_group::retry);
     // One of them is to blame; the others are not.
     is_careful_ = batches_.size() > 1;
@@ -79,8 +74,7 @@ void postgres_group::on_all(postgres_run done) {
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     if (!batches_[i].fits())
       continue;
-    auto made =
-      batches_[i].read(std::span(done.results).subspan(at, batches_[i].calls()));
+    auto made = batches_[i].read(std::span(done.results).subspan(at, batches_[i].calls()));
     at += batches_[i].calls();
     is_whole = is_whole && made.is_applied;
     answers_[i] = std::move(made);
@@ -110,7 +104,7 @@ void postgres_group::send_next() {
 void postgres_group::on_next(postgres_run done) {
   if (done.is_lost)
     return give_back();
-  if (is_worth_retrying(done.state)) {
+  if (done.is_worth_retrying()) {
     fault_ = done.fault;
     return roll_back(&postgres_group::retry);
   }
@@ -147,7 +141,7 @@ void postgres_group::on_commit(postgres_run done) {
   if (!done.is_done()) {
     fault_ = done.fault;
     // What the server refuses to commit it has rolled back.
-    return is_worth_retrying(done.state) ? retry() : fail_all();
+    return done.is_worth_retrying() ? retry() : fail_all();
   }
   if (std::string_view(PQcmdStatus(done.results.front().get())) != "COMMIT") {
     fault_ = "the transaction was not committed";

@@ -50,7 +50,8 @@ public:
     if (sealing_)
       sealing_->seal_all(steps);
     queue.push_back(
-      {std::move(steps), [this, then = std::move(then)](auto answer, const batch& done) {
+      {std::move(steps),
+       [this, then = std::move(then)](auto answer, const batch& done) {
          auto* good = std::get_if<batch_outcome>(&answer);
          if (good != nullptr && sealing_ && !sealing_->open_all(done, *good))
            answer = store_fault{unreadable};
@@ -60,15 +61,17 @@ public:
     wake();
   }
 
-  void enqueue(std::function<void(std::shared_ptr<postgres_connection>)> job,
-               std::function<void(std::string)> fail) {
+  void enqueue(
+    std::function<void(std::shared_ptr<postgres_connection>)> job,
+    std::function<void(std::string)> fail, clock::time_point since) {
     if (const auto* refusal = refusal_now())
       return later([fail = std::move(fail), refusal] { fail(refusal); });
-    others_.push_back({std::move(job), std::move(fail), clock::now()});
+    others_.push_back({std::move(job), std::move(fail), since});
     wake();
   }
 
-  void list(list_query query, on_page then);
+  /// @param since  when it was first asked for.
+  void list(list_query query, on_page then, clock::time_point since);
   void sweep(std::int64_t until, std::uint64_t limit, on_count then);
 
   void stop() {
@@ -169,8 +172,7 @@ private:
 
   void write_group(const connection_ptr& on) {
     ++writers_;
-    const auto group =
-      std::make_shared<postgres_group>(loop_, on, take_some(writes_), random_);
+    const auto group = std::make_shared<postgres_group>(loop_, on, take_some(writes_), random_);
     group->start([self = shared_from_this(), on](std::vector<batch_job> left) {
       --self->writers_;
       self->put_back(self->writes_, std::move(left));
@@ -187,17 +189,16 @@ private:
       batches->emplace_back(each.steps, random_);
       batches->back().append(calls);
     }
-    on->run(
-      std::move(calls), [self = shared_from_this(), on, jobs, batches](postgres_run done) {
-        self->on_read(done, *jobs, *batches);
-        self->give_back(on);
-      });
+    on->run(std::move(calls), [self = shared_from_this(), on, jobs, batches](postgres_run done) {
+      self->on_read(done, *jobs, *batches);
+      self->give_back(on);
+    });
   }
 
   void on_read(
     const postgres_run& done, std::vector<batch_job>& jobs,
     const std::vector<postgres_batch>& batches) {
-    if (done.is_lost)
+    if (done.is_lost || done.is_worth_retrying())
       return put_back(reads_, std::move(jobs));
     std::size_t at = 0;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -376,10 +377,10 @@ private:
 };
 
 /// The page and the total are of one moment.
-void postgres_store::implementation::list(list_query query, on_page then) {
+void postgres_store::implementation::list(list_query query, on_page then, clock::time_point since) {
   const auto asked = std::make_shared<const list_query>(std::move(query));
   enqueue(
-    [self = shared_from_this(), asked, then](connection_ptr on) {
+    [self = shared_from_this(), asked, then, since](connection_ptr on) {
       constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
       const auto filters = filters_of(*asked);
       const auto limit = std::min(asked->limit, most - 1);
@@ -398,11 +399,14 @@ void postgres_store::implementation::list(list_query query, on_page then) {
         calls.push_back({.prepared = texts.count(asked->kind, filters), .values = with});
       calls.push_back({.prepared = texts.list(asked->kind, filters), .values = with});
       calls.push_back(plain("COMMIT"));
-      on->run(std::move(calls), [self, asked, then, on, limit](postgres_run done) {
+      on->run(std::move(calls), [self, asked, then, since, on, limit](postgres_run done) {
         if (!done.is_done()) {
-          then(store_fault{done.fault});
           // A transaction that failed is open.
           on->close();
+          if (done.is_lost || done.is_worth_retrying())
+            self->list(*asked, then, since);
+          else
+            then(store_fault{done.fault});
           return self->give_back(on);
         }
         page found;
@@ -421,15 +425,13 @@ void postgres_store::implementation::list(list_query query, on_page then) {
         self->give_back(on);
       });
     },
-    [then](std::string fault) { then(store_fault{std::move(fault)}); });
+    [then](std::string fault) { then(store_fault{std::move(fault)}); }, since);
 }
 
 /// One kind after the other, so that each step is small.
-class postgres_store::implementation::sweeping
-  : public std::enable_shared_from_this<sweeping> {
+class postgres_store::implementation::sweeping : public std::enable_shared_from_this<sweeping> {
 public:
-  sweeping(
-    std::shared_ptr<implementation> of, connection_ptr on, sweep_job job)
+  sweeping(std::shared_ptr<implementation> of, connection_ptr on, sweep_job job)
     : of_(std::move(of)), on_(std::move(on)), job_(std::move(job)) {}
 
   void step() {
@@ -439,11 +441,15 @@ public:
     // A kind that has more is where the next sweep begins after all others had their turn.
     of_->next_swept_ = (of_->next_swept_ + 1) % record_kinds;
     ++kinds_;
-    const auto limit = std::min<std::uint64_t>(job_.limit - swept_, std::numeric_limits<std::int32_t>::max());
+    const auto limit =
+      std::min<std::uint64_t>(job_.limit - swept_, std::numeric_limits<std::int32_t>::max());
     postgres_call call;
     call.prepared = postgres_texts::shared().find(kind, statement_slot::sweep);
     call.values = {.limit = limit, .now = job_.until};
     on_->run({call}, [self = shared_from_this()](postgres_run done) {
+      // Who was in the way has changed the records: the next sweep looks again.
+      if (done.is_worth_retrying())
+        return self->step();
       if (!done.is_done())
         return self->end(store_fault{done.fault});
       self->swept_ += affected_rows(done.results.front().get());
@@ -464,13 +470,12 @@ private:
   std::size_t kinds_ = 0;
 };
 
-void postgres_store::implementation::sweep(
-  std::int64_t until, std::uint64_t limit, on_count then) {
+void postgres_store::implementation::sweep(std::int64_t until, std::uint64_t limit, on_count then) {
   enqueue(
     [self = shared_from_this(), until, limit, then](connection_ptr on) {
       std::make_shared<sweeping>(self, std::move(on), sweep_job{until, limit, then})->step();
     },
-    [then](std::string fault) { then(store_fault{std::move(fault)}); });
+    [then](std::string fault) { then(store_fault{std::move(fault)}); }, clock::now());
 }
 
 postgres_store::postgres_store(
@@ -488,7 +493,7 @@ void postgres_store::apply(batch steps, on_batch then) {
 }
 
 void postgres_store::list(list_query query, on_page then) {
-  impl_->list(std::move(query), std::move(then));
+  impl_->list(std::move(query), std::move(then), clock::now());
 }
 
 void postgres_store::sweep(std::int64_t until, std::uint64_t limit, on_count then) {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "protocol/random.hpp"
 #include "store/postgres_job.hpp"
 #include "store/postgres_options.hpp"
-#include "protocol/random.hpp"
 
 #include <memory>
 #include <vector>

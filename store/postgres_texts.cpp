@@ -29,10 +29,8 @@ postgres_texts::postgres_texts() {
     const auto kind = static_cast<record_kind>(i);
     kinds_[i].verbs = statements_of(sql_dialect::postgres, kind);
     for (std::size_t filter = 0; filter < filter_sets; ++filter) {
-      kinds_[i].lists[filter] =
-        list_statement(sql_dialect::postgres, kind, filters_at(filter));
-      kinds_[i].counts[filter] =
-        count_statement(sql_dialect::postgres, kind, filters_at(filter));
+      kinds_[i].lists[filter] = list_statement(sql_dialect::postgres, kind, filters_at(filter));
+      kinds_[i].counts[filter] = count_statement(sql_dialect::postgres, kind, filters_at(filter));
     }
   }
 }
@@ -52,8 +50,7 @@ postgres_statement postgres_texts::list(record_kind kind, list_filters filters) 
 postgres_statement postgres_texts::count(record_kind kind, list_filters filters) const noexcept {
   const auto at = static_cast<std::size_t>(kind);
   const auto filter = position_of(filters);
-  return {
-    at * of_one_kind + statement_slots + filter_sets + filter, &kinds_[at].counts[filter]};
+  return {at * of_one_kind + statement_slots + filter_sets + filter, &kinds_[at].counts[filter]};
 }
 
 } // namespace gatehouse::store

@@ -151,8 +151,10 @@ postgres_parameters connection_parameters(
   if (options.hosts.size() > 1)
     add("target_session_attrs", "read-write");
   add("client_encoding", "UTF8");
-  add("connect_timeout", std::to_string(std::max<std::int64_t>(
-                           2, std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count())));
+  add(
+    "connect_timeout",
+    std::to_string(std::max<std::int64_t>(
+      2, std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count())));
   add("tcp_user_timeout", std::to_string(options.answer_timeout.count()));
   return all;
 }

@@ -137,10 +137,4 @@ std::string sqlite_store::probe() {
   return impl_->probe();
 }
 
-bool is_read_only(const batch& steps) noexcept {
-  return std::all_of(steps.begin(), steps.end(), [](const operation& each) {
-    return each.what == verb::get || each.what == verb::require;
-  });
-}
-
 } // namespace gatehouse::store

@@ -77,7 +77,4 @@ private:
   std::unique_ptr<implementation> impl_;
 };
 
-/// Tells whether a batch writes nothing.
-[[nodiscard]] bool is_read_only(const batch& steps) noexcept;
-
 } // namespace gatehouse::store

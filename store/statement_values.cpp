@@ -78,15 +78,15 @@ statement_slot slot_of(const operation& step) noexcept {
   return statement_slot::get;
 }
 
-bool can_fail(verb what) noexcept {
-  switch (what) {
+bool can_fail(const operation& step, sql_dialect dialect) noexcept {
+  switch (step.what) {
   case verb::add:
   case verb::replace:
   case verb::take:
   case verb::require:
-  // A column may be too long.
-  case verb::put:
     return true;
+  case verb::put:
+    return !fits(step.item, dialect);
   case verb::get:
   case verb::erase:
   case verb::erase_all:

@@ -53,8 +53,8 @@ inline constexpr std::size_t statement_slots = 13;
 /// Returns the statement that a step of a batch runs.
 [[nodiscard]] statement_slot slot_of(const operation& step) noexcept;
 
-/// Tells whether a step may fail because of what the store holds, or because it does not fit.
-[[nodiscard]] bool can_fail(verb what) noexcept;
+/// Tells whether a step may fail: because of what the store holds, or because it does not fit.
+[[nodiscard]] bool can_fail(const operation& step, sql_dialect dialect) noexcept;
 
 [[nodiscard]] bool writes(verb what) noexcept;
 

@@ -3,6 +3,7 @@
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_store.hpp"
+#include "store/statement_values.hpp"
 #include "tests/store/contract.hpp"
 #include "tests/store/postgres_server.hpp"
 #include "tests/store/postgres_user.hpp"

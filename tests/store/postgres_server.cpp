@@ -62,8 +62,8 @@ pid_t start(const std::vector<std::string>& command, const std::string& folder) 
 using connection = std::unique_ptr<PGconn, decltype([](PGconn* x) { PQfinish(x); })>;
 
 connection connect(const std::string& folder) {
-  return connection(PQconnectdb(
-    ("host=" + folder + " user=gatehouse dbname=postgres connect_timeout=2").c_str()));
+  return connection(
+    PQconnectdb(("host=" + folder + " user=gatehouse dbname=postgres connect_timeout=2").c_str()));
 }
 
 } // namespace
@@ -77,8 +77,8 @@ postgres_server::postgres_server() {
   }
   const auto made = start(
     as_somebody(
-      {program("initdb"), "-D", data, "-U", "gatehouse", "-A", "trust", "--no-sync",
-       "--no-locale", "-E", "UTF8"}),
+      {program("initdb"), "-D", data, "-U", "gatehouse", "-A", "trust", "--no-sync", "--no-locale",
+       "-E", "UTF8"}),
     folder_.path());
   int status = 0;
   if (waitpid(made, &status, 0) != made || status != 0)

@@ -45,9 +45,8 @@ public:
 
   store::store_answer<store::page> list(const store::list_query& query) {
     std::promise<store::store_answer<store::page>> told;
-    boost::asio::post(loop_, [&] {
-      store_->list(query, [&](auto answer) { told.set_value(std::move(answer)); });
-    });
+    boost::asio::post(
+      loop_, [&] { store_->list(query, [&](auto answer) { told.set_value(std::move(answer)); }); });
     return told.get_future().get();
   }
 
