@@ -26,6 +26,7 @@
 #include "actors/store_options.hpp"
 
 #include <algorithm>
+#include <spdlog/logger.h>
 #include <thread>
 
 namespace gatehouse::actors {
