@@ -34,7 +34,7 @@ export async function startPostgres() {
   assert.equal(made.status, 0, made.stderr);
   const server = {
     port: await freePort(),
-    folder,
+    psql: path.join(programs, 'psql'),
     child: undefined,
     dsn: (database, parameters = '', port = server.port) => `postgres://gatehouse@127.0.0.1:${port}/${database}?sslmode=disable${parameters}`,
     /** Runs SQL as the administrator. */
