@@ -16,7 +16,9 @@ namespace {
 using protocol::oauth_errc;
 using store::record_kind;
 
-constexpr unsigned max_conflicts = 16;
+/// Of those who count at once one gets on in each round, and the rounds of a database take long enough
+/// for all to meet in the next: so many from one address get their turn.
+constexpr unsigned max_conflicts = 64;
 
 std::string tries_key(const protocol::device_challenge& at) {
   return "challenge:" + at.id;

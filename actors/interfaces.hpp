@@ -30,6 +30,17 @@ using store_actor = caf::typed_actor<
   // Deletes a few, again and again.
   caf::reacts_to<request_context, sweep_tick>>;
 
+/// The one connection that writes to a database file.
+using store_writer_actor = store_actor::extend<
+  // Does all that was gathered, in one transaction.
+  caf::reacts_to<request_context, write_tick>>;
+
+/// A connection that reads beside it.
+using store_reader_actor = caf::typed_actor<
+  // Does a batch that writes nothing.
+  caf::replies_to<request_context, store::batch>::with<store::batch_outcome>,
+  caf::replies_to<request_context, store::list_query>::with<store::page>>;
+
 /// The bounded and fair queue before the hash workers.
 using hasher_actor = caf::typed_actor<
   // Compares a secret with stored hashes, any of which may match.
@@ -97,6 +108,7 @@ CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::list_query))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::store::page))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sweep_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sweep_tick))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::write_tick))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::verify_secret_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::hash_secret_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::sign_request))

@@ -17,13 +17,16 @@ namespace gatehouse::actors {
 [[nodiscard]] std::string record_key(const protocol::key_set_id& set, const protocol::key_id& kid);
 
 /// Makes the record of a key, private parts included.
+///
+/// @param place  greater than that of every key before, see `kept_key`.
 [[nodiscard]] store::record to_record(
-  const protocol::key_set_id& set, const protocol::jose::jwk& key);
+  const protocol::key_set_id& set, const protocol::jose::jwk& key, std::uint64_t place);
 
 /// Reads a JWK; nothing when the text is none.
 [[nodiscard]] std::optional<protocol::jose::jwk> read_key(std::string_view text);
 
-/// Sorts records into their sets, the newest key of each first. Those that hold no key are left out.
+/// Sorts records into their sets, the newest key of each first; of two with one place, which two
+/// nodes may give at once, the one with the greater kid. Those that hold no key are left out.
 [[nodiscard]] key_sets to_key_sets(const std::vector<store::record>& found);
 
 /// What a set signs with: the newest of its keys that can. Null when none can.

@@ -13,8 +13,9 @@ namespace gatehouse::actors {
 /// A key of a set with its place in time.
 struct kept_key {
   protocol::jose::jwk key;
-  /// Grows with every key that is written: the newest key of a set signs.
-  std::uint64_t version = 0;
+  /// Grows with every key that is written: the newest key of a set signs. The versions of records
+  /// tell no order, and change when the record is sealed anew.
+  std::uint64_t place = 0;
 };
 
 /// All key sets as they are at one moment, each with its newest key first.

@@ -51,6 +51,14 @@ struct sweep_tick {
   }
 };
 
+/// Time to write what was gathered; a writer sends it to itself.
+struct write_tick {
+  template <class Inspector>
+  friend decltype(auto) inspect(Inspector& f, write_tick&) {
+    return f();
+  }
+};
+
 /// Asks for the hash of a secret.
 struct hash_secret_request {
   protocol::client_id client;

@@ -204,6 +204,14 @@ private:
         "gatehouse_audit_dropped_total", "Audit events dropped because too many waited.",
         MetricType::Counter),
       {}, load(parts_.state->audit_dropped));
+    auto& store_faults = family(
+      "gatehouse_store_faults_total", "Transactions of the store that failed.",
+      MetricType::Counter);
+    add_counter(
+      store_faults, {{"access", "read"}}, static_cast<double>(parts_.state->store_reads.faults()));
+    add_counter(
+      store_faults, {{"access", "write"}},
+      static_cast<double>(parts_.state->store_writes.faults()));
   }
 
   void gather_outgoing() {

@@ -15,11 +15,18 @@
 #include "actors/metrics.hpp"
 #include "actors/outgoing.hpp"
 #include "actors/page_files.hpp"
+#include "actors/schema_check.hpp"
+#include "actors/postgres_store_actor.hpp"
 #include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
+#include "actors/sqlite_reader.hpp"
+#include "actors/sqlite_store_actor.hpp"
+#include "actors/sqlite_writer.hpp"
+#include "actors/store_options.hpp"
 
 #include <algorithm>
+#include <spdlog/logger.h>
 #include <thread>
 
 namespace gatehouse::actors {
@@ -30,6 +37,12 @@ namespace {
 constexpr hasher_limits hash_limits{
   .clients = {.per_source = 16, .per_address = 128, .total = 512},
   .accounts = {.per_source = 128, .per_address = 128, .total = 512}};
+
+/// Connections that read from a database file; more of them only wait for each other.
+constexpr unsigned most_store_readers = 4;
+
+/// How long a database server may take to come up beside this program.
+constexpr std::chrono::minutes start_patience{5};
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -101,6 +114,15 @@ public:
     services_->site = files_.site;
     outgoing_.exceptions = std::move(std::get<net::guard_exceptions>(exceptions));
     outgoing_.ca_file = parts_.settings.outgoing.ca_file;
+    if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
+      if (auto problem = prepare_sqlite(sqlite_options_of(*dsn)))
+        return problem;
+    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
+      if (auto problem = check_postgres(
+            postgres_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
+              parts_.log->warn("the database is not there yet: {}", why);
+            }))
+        return problem;
     for (const auto& io : io_)
       io->loop.start();
     spawn_services();
@@ -151,6 +173,9 @@ private:
   home pool_home(std::string name) {
     return {nullptr, services_->board->add(std::move(name), "pool")};
   }
+  home own_home(std::string name) {
+    return {nullptr, services_->board->add(std::move(name), "own")};
+  }
   home io_home(io_part& io, std::string name) {
     return {&io.unit, services_->board->add(std::move(name), io.name)};
   }
@@ -173,10 +198,7 @@ private:
     s.audit =
       keep("audit", system_.spawn<homed<audit_log>, caf::detached>(home{nullptr, of_audit}, s.log));
     s.room_for_audit = std::make_shared<audit_room>(of_audit, s.state, s.log);
-    // The store is told the time by the node's clock; it lives on the first I/O thread.
-    s.store = keep(
-      "store",
-      system_.spawn<homed<memory_store_actor>>(io_home(*io_.front(), "gatehouse.store"), s.now));
+    s.store = keep("store", spawn_store());
     s.hasher = keep("hasher", spawn_hasher());
     spawn_outgoing();
     spawn_accounts();
@@ -194,6 +216,47 @@ private:
     caf::anon_send(s.signer, request_context{}, load_keys_request{});
     caf::anon_send(s.store, request_context{}, sweep_tick{});
     caf::anon_send(s.accounts, request_context{}, accounts_tick{});
+  }
+
+  /// On the first I/O thread; told the time by the node's clock.
+  store_actor spawn_store() {
+    auto where = io_home(*io_.front(), "gatehouse.store");
+    if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
+      return spawn_sqlite(std::move(where), sqlite_options_of(*dsn));
+    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
+      return system_.spawn<homed<postgres_store_actor>>(
+        std::move(where), postgres_parts{
+                            .loop = &io_.front()->loop,
+                            .options = postgres_options_of(*dsn, cores()),
+                            .secrets = system_secrets(parts_),
+                            .random = services_->random,
+                            .state = services_->state,
+                            .log = services_->log});
+    return system_.spawn<homed<memory_store_actor>>(std::move(where), services_->now);
+  }
+
+  store_actor spawn_sqlite(home where, store::sqlite_options options) {
+    const sqlite_parts given{
+      .options = std::move(options),
+      .secrets = system_secrets(parts_),
+      .now = services_->now,
+      .random = services_->random,
+      .state = services_->state,
+      .log = services_->log};
+    sqlite_store_actor::connections to{
+      .writer = keep(
+        "store_writer", system_.spawn<homed<sqlite_writer>, caf::detached>(
+                          own_home("gatehouse.store_writer"), given)),
+      .readers = {},
+      .for_writer = given.for_writer,
+      .for_readers = given.for_readers};
+    for (unsigned i = 0; i < std::min(cores(), most_store_readers); ++i)
+      to.readers.push_back(keep(
+        "store_reader", system_.spawn<homed<sqlite_reader>, caf::detached>(
+                          own_home("gatehouse.store_reader"), given)));
+    // Lazily started, it begins to sweep with its first message.
+    caf::anon_send(to.writer, request_context{}, sweep_tick{});
+    return system_.spawn<homed<sqlite_store_actor>>(std::move(where), std::move(to));
   }
 
   void spawn_accounts() {
@@ -216,28 +279,39 @@ private:
       system_.spawn<homed<accounts>>(pool_home("gatehouse.accounts"), std::move(given)));
   }
 
-  /// As an operator would: by the administrative API, once the public address is known.
+  /// As an operator would: by the administrative API, once the public address is known. A database may
+  /// know the demo from its last start, with another secret.
   std::optional<std::string> register_demo() {
+    const auto wanted = demo_client(*services_->demo, services_->settings.urls.public_base);
+    auto answer = ask_clients(admin_post("/admin/clients", wanted));
+    if (answer.status == 409) {
+      const std::string id(demo_parts::client);
+      auto request = admin_post("/admin/clients/" + id, wanted);
+      request.method = net::http_method::put;
+      request.path_parameters = {id};
+      answer = ask_clients(std::move(request));
+    }
+    if (answer.status == 200 || answer.status == 201)
+      return std::nullopt;
+    return "the demo cannot be registered: " + answer.body;
+  }
+
+  /// Has one request answered before the node serves.
+  net::http_response ask_clients(net::http_request request) {
     constexpr std::chrono::seconds patience{5};
-    const auto clients = system_.spawn<homed<clients_endpoint>>(
+    const auto endpoint = system_.spawn<homed<clients_endpoint>>(
       io_home(*io_.front(), "gatehouse.demo_registration"), services_);
-    std::optional<std::string> problem;
+    net::http_response answer;
     caf::scoped_actor self(system_);
-    self
-      ->request(
-        clients, patience, request_context{},
-        admin_post(
-          "/admin/clients", demo_client(*services_->demo, services_->settings.urls.public_base)))
+    self->request(endpoint, patience, request_context{}, std::move(request))
       .receive(
-        [&](const net::http_response& made) {
-          if (made.status != 201)
-            problem = "the demo cannot be registered: " + made.body;
-        },
+        [&](net::http_response& made) { answer = std::move(made); },
         [&](const caf::error& error) {
-          problem = "the demo cannot be registered: " + describe(error);
+          answer.status = 503;
+          answer.body = describe(error);
         });
-    caf::anon_send_exit(clients, caf::exit_reason::user_shutdown);
-    return problem;
+    caf::anon_send_exit(endpoint, caf::exit_reason::user_shutdown);
+    return answer;
   }
 
   /// Away from the store, which lives on the first I/O thread.
@@ -281,7 +355,8 @@ private:
       .workers = {},
       .ring = ring,
       .state = services_->state,
-      .random = parts_.random};
+      .random = parts_.random,
+      .now = services_->now};
     for (unsigned i = 0; i < cores(); ++i)
       given.workers.push_back(keep(
         "sign_worker", system_.spawn<homed<sign_worker>>(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/store_health.hpp"
 #include "protocol/jose/algorithm.hpp"
 
 #include <atomic>
@@ -19,6 +20,9 @@ struct node_state {
   std::atomic<std::uint64_t> faults{0};
   /// Audit events that were not written because too many waited.
   std::atomic<std::uint64_t> audit_dropped{0};
+  /// A durable store can fail to read, and to write. The memory store never does.
+  store_health store_reads;
+  store_health store_writes;
 };
 
 } // namespace gatehouse::actors

@@ -33,8 +33,15 @@ void ready_endpoint::serve(exchange_ptr x) {
     given().store, caf::infinite, x->context,
     store::batch{store::get(store::record_kind::client, "")})
     .then(
-      [x](const store::batch_outcome&) { x->answer(json_response(200, std::string(ok))); },
-      [x](const caf::error&) { x->answer(not_ready("database", "The store does not answer")); });
+      [this, x](const store::batch_outcome&) {
+        const auto problem = given().state->store_writes.problem();
+        x->answer(
+          problem.empty() ? json_response(200, std::string(ok)) : not_ready("database", problem));
+      },
+      [this, x](const caf::error&) {
+        const auto problem = given().state->store_reads.problem();
+        x->answer(not_ready("database", problem.empty() ? "The store does not answer" : problem));
+      });
 }
 
 version_endpoint::version_endpoint(

@@ -140,6 +140,8 @@ void signer::end_reading(const reading_ptr& reading, const caf::error& error) {
 void signer::adopt(const std::vector<store::record>& found) {
   key_count_ = found.size();
   sets_ = std::make_shared<const key_sets>(to_key_sets(found));
+  for (const auto& [name, keys] : *sets_)
+    last_place_ = std::max(last_place_, keys.front().place);
   parts_.ring->publish(sets_);
   if (const auto set = sets_->find(id_token_keys.str()); set != sets_->end())
     if (const auto* key = newest_signing_key(set->second))
@@ -203,11 +205,18 @@ void signer::make_key(
         const auto key = read_key(text);
         if (!key)
           return then(make_error(fault::signing_failed), {});
-        change(context, {store::put(to_record(set, *key))}, [then, text](const caf::error& error) {
-          then(error, text);
-        });
+        change(
+          context, {store::put(to_record(set, *key, next_place()))},
+          [then, text](const caf::error& error) { then(error, text); });
       },
       [then](const caf::error& error) { then(error, {}); });
+}
+
+std::uint64_t signer::next_place() {
+  constexpr std::uint64_t keys_per_second = 1000;
+  const auto seconds = static_cast<std::uint64_t>(protocol::numeric_date(parts_.now()));
+  last_place_ = std::max(last_place_ + 1, seconds * keys_per_second);
+  return last_place_;
 }
 
 void signer::sign_now(

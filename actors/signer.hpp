@@ -36,6 +36,7 @@ struct signer_parts {
   std::shared_ptr<key_ring> ring;
   std::shared_ptr<node_state> state;
   protocol::random_source random;
+  std::function<protocol::time_point()> now;
   key_limits limits{};
 };
 
@@ -96,11 +97,15 @@ private:
   [[nodiscard]] bool has_room(
     const key_command& command, const std::vector<protocol::key_id>& kids) const;
 
+  /// Behind every key that this node knows, and, by the clock, those that other nodes made since.
+  [[nodiscard]] std::uint64_t next_place();
   [[nodiscard]] const sign_worker_actor& next_worker();
   [[nodiscard]] std::string default_algorithm(const protocol::key_set_id& set) const;
 
   signer_parts parts_;
   std::size_t turn_ = 0;
+  /// Of the key that was written last, as far as this node knows.
+  std::uint64_t last_place_ = 0;
   std::shared_ptr<const key_sets> sets_ = std::make_shared<const key_sets>();
   /// Records in the store, those that cannot be read among them.
   std::size_t key_count_ = 0;

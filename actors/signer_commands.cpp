@@ -135,7 +135,7 @@ void signer::put_keys(
     const auto named = key.kid().empty()
                          ? key.with_kid(protocol::key_id(protocol::random_uuid(parts_.random)))
                          : key;
-    steps.push_back(store::put(to_record(command.set, named)));
+    steps.push_back(store::put(to_record(command.set, named, next_place())));
     shown.push_back(named.to_json());
     kids.push_back(named.kid());
   }

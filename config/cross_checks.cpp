@@ -1,5 +1,6 @@
 #include "config/cross_checks.hpp"
 
+#include "config/dsn.hpp"
 #include "config/settings.hpp"
 #include "config/url.hpp"
 
@@ -23,6 +24,7 @@ public:
     check_issuer();
     check_subjects();
     check_secrets();
+    check_stores();
     check_ports();
     check_admin_hosts();
     check_claims();
@@ -89,6 +91,15 @@ private:
   void check_secrets() {
     if (values_.text("dsn") != "memory" && values_.texts("secrets.system").empty())
       complain(severity::error, "secrets.system", "must be set with a durable store");
+  }
+
+  void check_stores() {
+    for (const auto* name : {"dsn", "short_lived_dsn"}) {
+      const auto read = parse_dsn(values_.text(name));
+      if (const auto* good = std::get_if<parsed_dsn>(&read))
+        for (const auto& warning : good->warnings)
+          complain(severity::warning, name, "parameter " + warning);
+    }
   }
 
   std::string bind_host(const std::string& listener) const {
@@ -160,18 +171,24 @@ private:
   std::vector<problem> out_;
 };
 
+/// Which store a data source name means; the name was read before.
+std::string store_of(const std::string& text) {
+  const auto read = parse_dsn(text);
+  const auto* good = std::get_if<parsed_dsn>(&read);
+  return good == nullptr ? "" : std::string(store_name(good->what));
+}
+
 /// What of a built key does not exist yet, or nothing.
 std::string planned_part(const key& x, const value& what) {
   const auto* text = std::get_if<std::string>(&what);
   if (text == nullptr)
     return {};
   const auto& choices = x.planned_choices;
-  if (std::find(choices.begin(), choices.end(), *text) != choices.end())
-    return x.name + " " + *text;
+  const auto chosen = x.type == value_type::dsn ? store_of(*text) : *text;
+  if (std::find(choices.begin(), choices.end(), chosen) != choices.end())
+    return x.name + " " + chosen;
   if (x.type == value_type::host && text->starts_with("unix:"))
     return x.name + " with a Unix socket";
-  if (x.type == value_type::dsn && *text != "memory")
-    return x.name + " with another store than memory";
   return {};
 }
 

@@ -49,6 +49,12 @@ namespace gatehouse::config {
   return x;
 }
 
+/// Marks choices of a built key that do not exist yet.
+[[nodiscard]] inline key partly_planned(std::vector<std::string> choices, key x) {
+  x.planned_choices = std::move(choices);
+  return x;
+}
+
 /// Marks a key whose value nobody may see.
 [[nodiscard]] inline key secret(key x) {
   x.shown = visibility::secret;

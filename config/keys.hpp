@@ -31,7 +31,7 @@ enum class value_type : unsigned char {
   url,
   /// An absolute http or https URL, or a path that begins with one slash.
   url_reference,
-  /// A data source name.
+  /// A data source name of one of the stores in `choices`.
   dsn,
   texts,
   /// A list of `choices`.

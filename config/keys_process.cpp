@@ -11,8 +11,18 @@ std::vector<key> process_keys() {
       row(
         choice, "profile", R"("standard")",
         "How close to Hydra (hydra) or to RFC 9700 (strict) the server keeps.")),
-    secret(row(
-      dsn, "dsn", R"("memory")", "Where records are kept; memory forgets them with the process.")),
+    partly_planned(
+      {"MySQL"},
+      among(
+        {"memory", "SQLite", "PostgreSQL", "CockroachDB", "MySQL"},
+        secret(row(
+          dsn, "dsn", R"("memory")",
+          "Where records are kept (docs/storage.md); memory forgets them with the process.")))),
+    planned(among(
+      {"Redis"},
+      secret(row(
+        dsn, "short_lived_dsn", "",
+        "Where logins under way, codes and device codes are kept instead, if anywhere else.")))),
     planned(row(
       boolean, "db.ignore_unknown_table_columns", "false",
       "Tolerates columns of a newer version.")),

@@ -60,7 +60,7 @@ std::string type_of(const key& x) {
   case value_type::url_reference:
     return "URL or path";
   case value_type::dsn:
-    return "data source name";
+    return "data source name of " + choices_of(x);
   case value_type::texts:
     return range_of(x, "list of strings");
   case value_type::choices:

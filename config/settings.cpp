@@ -214,6 +214,14 @@ discovery_settings discovery(const effective_values& values) {
     .supported_scope = values.texts("webfinger.oidc_discovery.supported_scope")};
 }
 
+/// The names were read when the values were.
+std::optional<data_source> data_source_in(const effective_values& values, std::string_view name) {
+  auto read = parse_dsn(values.text(name));
+  if (auto* good = std::get_if<parsed_dsn>(&read))
+    return std::move(good->what);
+  return std::nullopt;
+}
+
 secret_settings all_secrets(const effective_values& values) {
   secret_settings out{
     .system = secrets(values, "secrets.system"),
@@ -267,6 +275,9 @@ settings make_settings(const effective_values& values) {
     .oauth2 = make_oauth2_settings(values),
     .oidc = oidc(values),
     .discovery = discovery(values),
+    .stores =
+      {.main = data_source_in(values, "dsn").value(),
+       .short_lived = data_source_in(values, "short_lived_dsn")},
     .secrets = all_secrets(values),
     .keys =
       {.access_token_algorithm = values.text("keys.access_token.algorithm"),

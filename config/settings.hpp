@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/dsn.hpp"
 #include "config/effective.hpp"
 #include "config/ip_network.hpp"
 #include "protocol/ids.hpp"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -218,6 +220,13 @@ struct discovery_settings {
   std::vector<std::string> supported_scope;
 };
 
+/// Where records are kept.
+struct store_settings {
+  data_source main;
+  /// Nothing, or Redis for records that live short.
+  std::optional<data_source> short_lived;
+};
+
 struct secret_settings {
   /// The first seals, all open. Empty only with the memory store: then the process makes its own.
   std::vector<protocol::secret> system;
@@ -269,6 +278,7 @@ struct settings {
   oauth2_settings oauth2;
   oidc_settings oidc;
   discovery_settings discovery;
+  store_settings stores;
   secret_settings secrets;
   key_settings keys;
   outgoing_settings outgoing;

@@ -1,5 +1,6 @@
 #include "config/shown_value.hpp"
 
+#include "config/dsn.hpp"
 #include "config/url.hpp"
 #include "protocol/time.hpp"
 
@@ -10,7 +11,9 @@ namespace json = protocol::json;
 namespace {
 
 json::value shown_text(const key& x, const std::string& text) {
-  if (x.shown == visibility::secret && x.type != value_type::dsn)
+  if (x.type == value_type::dsn)
+    return redact_dsn(text);
+  if (x.shown == visibility::secret)
     return redacted;
   return redact_url(text);
 }

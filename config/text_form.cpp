@@ -1,5 +1,6 @@
 #include "config/text_form.hpp"
 
+#include "config/dsn.hpp"
 #include "config/ip_network.hpp"
 #include "config/nearest_name.hpp"
 #include "config/problem.hpp"
@@ -50,6 +51,19 @@ bool is_url_reference(std::string_view text) {
   return split_url(text).has_value();
 }
 
+std::optional<misfit> bad_dsn(const key& x, const std::string& text) {
+  const auto read = parse_dsn(text);
+  if (const auto* fault = std::get_if<dsn_fault>(&read))
+    return misfit{"is no data source name " + to_string(*fault)};
+  const auto store = store_name(std::get<parsed_dsn>(read).what);
+  if (std::find(x.choices.begin(), x.choices.end(), store) != x.choices.end())
+    return std::nullopt;
+  std::string all;
+  for (const auto& choice : x.choices)
+    all += (all.empty() ? "" : ", ") + choice;
+  return misfit{"must name one of these stores: " + all + "; not " + std::string(store)};
+}
+
 std::optional<misfit> bad_length(const key& x, std::string_view text) {
   if (!is_bounded(x))
     return std::nullopt;
@@ -93,9 +107,7 @@ std::optional<misfit> bad_text(const key& x, const std::string& text) {
       return misfit{"must be IP ranges like 10.0.0.0/8 or fd00::/8" + quotation(x, text)};
     return std::nullopt;
   case value_type::dsn:
-    if (text != "memory" && text.find("://") == std::string::npos)
-      return misfit{"must be memory or a URL like postgres://user:password@host/database"};
-    return std::nullopt;
+    return bad_dsn(x, text);
   case value_type::text:
   case value_type::texts:
     return bad_length(x, text);

@@ -64,7 +64,7 @@ using batch = std::vector<operation>;
 
 /// What one step came to.
 struct outcome {
-  /// The record that was read, or the one that was written with its new version.
+  /// The record that was read; for one that was written its kind and new version, no more.
   std::vector<record> found;
   /// The record is still the version that the asker knew.
   bool is_unchanged = false;
@@ -107,10 +107,13 @@ struct list_query {
   std::string after{};
   std::uint64_t offset = 0;
   std::uint64_t limit = 100;
+  /// Whether `total` is wanted. A database counts by looking at all that match, which those who walk
+  /// through millions should not ask for with each page.
+  bool counts_all = true;
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, list_query& x) {
-    return f(x.kind, x.group, x.subject, x.client, x.after, x.offset, x.limit);
+    return f(x.kind, x.group, x.subject, x.client, x.after, x.offset, x.limit, x.counts_all);
   }
 };
 
@@ -119,7 +122,7 @@ struct page {
   std::vector<record> items;
   /// More records follow.
   bool has_more = false;
-  /// All records that match, on every page.
+  /// All records that match, on every page; anything when it was not wanted.
   std::uint64_t total = 0;
 
   template <class Inspector>

@@ -38,6 +38,8 @@ sigset_t block_signals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A peer that has gone away is an error of its socket, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  // A database file that may not grow is a fault of the store.
+  std::signal(SIGXFSZ, SIG_IGN);
   return signals;
 }
 

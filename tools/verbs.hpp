@@ -12,6 +12,8 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> serve_verbs();
 /// `config check` and `config show`
 [[nodiscard]] std::vector<command> config_verbs();
+/// `migrate up`, `down`, `status` and `sql`
+[[nodiscard]] std::vector<command> migrate_verbs();
 /// `version`
 [[nodiscard]] std::vector<command> version_verbs();
 /// `get`, `list` and `delete oauth2-client`
@@ -30,6 +32,12 @@ namespace gatehouse::tools {
 [[nodiscard]] std::vector<command> authorization_code_verbs();
 /// `perform device-code`
 [[nodiscard]] std::vector<command> device_verbs();
+/// `export`, `import`
+[[nodiscard]] std::vector<command> backup_verbs();
+/// `janitor`
+[[nodiscard]] std::vector<command> janitor_verbs();
+/// `rotate secrets`
+[[nodiscard]] std::vector<command> rotation_verbs();
 /// `create user`
 [[nodiscard]] std::vector<command> user_verbs();
 /// Hydra 1.x: `clients …`, `keys …` and `token …`

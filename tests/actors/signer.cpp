@@ -1,11 +1,13 @@
 #include "actors/signer.hpp"
 
 #include "actors/fault.hpp"
+#include "actors/key_records.hpp"
 #include "actors/key_sets.hpp"
 #include "actors/sign_worker.hpp"
 #include "protocol/base64url.hpp"
 #include "tests/actors/world.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 using namespace gatehouse;
@@ -171,6 +173,46 @@ TEST_CASE("AB-12 sets whose names join to the same text are told apart") {
   create("a", "b:c");
   CHECK(signer_of(x, protocol::key_set_id("a:b")) == "c");
   CHECK(signer_of(x, protocol::key_set_id("a")) == "b:c");
+}
+
+TEST_CASE("the newest key signs however the versions of the records stand") {
+  world x;
+  for (const auto* kid : {"z", "m", "a"})
+    command(x, verb::create, kid);
+  auto found =
+    x.ask<store::page>(x.real_store, store::list_query{.kind = store::record_kind::json_web_key})
+      .value->items;
+  // Like a rotation of the secrets, which goes from key to key.
+  std::reverse(found.begin(), found.end());
+  for (const auto& item : found)
+    x.ask<store::batch_outcome>(x.real_store, store::batch{store::replace(item, item.version)});
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+
+  CHECK(signer_of(x, own_set) == "a");
+  command(x, verb::create, "b");
+  CHECK(signer_of(x, own_set) == "b");
+}
+
+TEST_CASE("keys of one place are in the same order everywhere") {
+  const auto key = [](const char* kid, std::uint64_t place) {
+    const auto made =
+      protocol::jose::jwk::parse(protocol::json::parse(
+                                   R"({"kty":"EC","crv":"P-256","kid":")" + std::string(kid)
+                                   + R"(","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",)"
+                                     R"("y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"})")
+                                   .value());
+    return to_record(own_set, *made, place);
+  };
+  const std::vector<store::record> found{key("a", 7), key("b", 7), key("c", 3)};
+  const std::vector<store::record> reversed(found.rbegin(), found.rend());
+  for (const auto& sets : {to_key_sets(found), to_key_sets(reversed)}) {
+    const auto& keys = sets.at(own_set.str());
+    REQUIRE(keys.size() == 3);
+    CHECK(keys[0].key.kid().str() == "b");
+    CHECK(keys[1].key.kid().str() == "a");
+    CHECK(keys[2].key.kid().str() == "c");
+  }
 }
 
 TEST_CASE("a signer whose load failed tries again") {

@@ -96,6 +96,7 @@ world::world(key_limits keys) : system(config) {
     .ring = ring,
     .state = given->state,
     .random = given->random,
+    .now = given->now,
     .limits = keys});
   given->hasher = spawn<hasher>(
     std::vector<hash_worker_actor>{

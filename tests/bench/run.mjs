@@ -215,9 +215,16 @@ function add(what, who, result) {
   console.error(`${what} / ${who}: ${result.perSecond.toFixed(0)}/s`);
 }
 
-async function measureGatehouse() {
-  const { child, publicPort, adminPort } = await startGatehouse({});
-  add('at rest', 'Gatehouse', { perSecond: 0, p50: '', p99: '', cpuPerThousand: 0, memory: residentMiB(child.pid) });
+/** Beside the build and not in /tmp, which may be memory. */
+const disk = mkdtempSync(path.join(build, 'bench-'));
+const onSqlite = {
+  dsn: `sqlite://${disk}/records.sqlite`,
+  secrets: { system: ['a-system-secret-of-the-benchmark'] },
+};
+
+async function measureGatehouse(who = 'Gatehouse', extra = {}) {
+  const { child, publicPort, adminPort } = await startGatehouse(extra);
+  add('at rest', who, { perSecond: 0, p50: '', p99: '', cpuPerThousand: 0, memory: residentMiB(child.pid) });
   const clients = await createClients(adminPort);
   const ask = {
     discovery: { port: publicPort, requests: [head('GET', '/.well-known/openid-configuration', publicPort, [])] },
@@ -231,7 +238,7 @@ async function measureGatehouse() {
   const answers = {};
   for (const [name, { port, requests }] of Object.entries(ask)) {
     answers[name] = { text: await answerTo(port, requests[0]), requests };
-    add(name, 'Gatehouse', load(port, child.pid, requests));
+    add(name, who, load(port, child.pid, requests));
   }
   await stop(child);
   return answers;
@@ -273,7 +280,7 @@ function print() {
   const rate = (what, who) => rows.find((row) => row.what === what && row.who === who)?.perSecond;
   const share = (row, who) => {
     const other = rate(row.what, who);
-    return row.who === 'Gatehouse' && other ? (row.perSecond / other).toFixed(2) : '';
+    return row.who.startsWith('Gatehouse') && other ? (row.perSecond / other).toFixed(2) : '';
   };
   const bound = (row) => {
     const algorithm = /^JWT (\S+)$/.exec(row.what)?.[1];
@@ -287,6 +294,7 @@ function print() {
   console.log('');
   for (const name of ['bench_actor_hop', 'bench_token_memory'])
     console.log(execFileSync(path.join(build, 'tests/bench', name), { encoding: 'utf8' }).trim());
+  console.log(execFileSync(path.join(build, 'tests/bench/bench_sqlite_adds'), [disk], { encoding: 'utf8' }).trim());
   console.log(`\n${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${threads} I/O thread(s), ${connections} connections, ${clientCount} clients, ${tokenCount} tokens, ${seconds} s a row`);
 }
 
@@ -295,6 +303,7 @@ const wants = (part) => (process.argv[2] ?? part) === part;
 
 async function measureRequests() {
   const answers = await measureGatehouse();
+  await measureGatehouse('Gatehouse, SQLite', onSqlite);
   for (const algorithm of ['ES256', 'RS256']) answers[`JWT ${algorithm}`] = await measureJwt(algorithm);
   for (const [name, { text, requests }] of Object.entries(answers)) add(name, 'bare Beast', await loadHello(requests, text));
   await measurePeer();
@@ -316,5 +325,5 @@ try {
   print();
 } finally {
   for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+  for (const each of [folder, disk]) rmSync(each, { recursive: true, force: true });
 }

@@ -50,7 +50,8 @@ TEST_CASE("every default fits its key under every profile") {
 TEST_CASE("every key has a meaning, and choices where it needs them") {
   for (const auto& x : all_keys()) {
     CHECK_MESSAGE(x.meaning.ends_with("."), x.name);
-    const bool chooses = x.type == value_type::choice || x.type == value_type::choices;
+    const bool chooses =
+      x.type == value_type::choice || x.type == value_type::choices || x.type == value_type::dsn;
     CHECK_MESSAGE(chooses != x.choices.empty(), x.name);
   }
 }

@@ -100,9 +100,11 @@ TEST_CASE("AB-87 an administrative listener that is opened to every page is warn
 
 TEST_CASE("AB-89 a key that is not built yet stops the start") {
   for (const auto* yaml :
-       {"dsn: 'postgres://h/d'", "ttl: {vc_nonce: 5m}", "serve: {public: {cors: {debug: true}}}",
-        "serve: {public: {host: 'unix:/run/x'}}", "serve: {tls: {enabled: true}}",
-        "log: {leak_sensitive_values: true}", "oauth2: {session: {encrypt_at_rest: false}}",
+       {"dsn: 'postgres://h/d'", "dsn: 'mysql://u:p@tcp(h)/d'", "dsn: 'cockroach://h/d'",
+        "short_lived_dsn: 'redis://h'", "ttl: {vc_nonce: 5m}",
+        "serve: {public: {cors: {debug: true}}}", "serve: {public: {host: 'unix:/run/x'}}",
+        "serve: {tls: {enabled: true}}", "log: {leak_sensitive_values: true}",
+        "oauth2: {session: {encrypt_at_rest: false}}",
         "strategies: {scope: DEPRECATED_HIERARCHICAL_SCOPE_STRATEGY}", "tracing: {provider: otel}",
         "feature_flags: {legacy_allow_insecure_origins: true}"}) {
     const auto loaded = load(from_yaml(yaml));
@@ -160,6 +162,20 @@ TEST_CASE("secrets have sixteen characters, and durable stores have secrets") {
   CHECK_FALSE(has(
     problems_in("dsn: 'sqlite:///x'\nsecrets: {system: [0123456789abcdefg]}"),
     "must be set with a durable store"));
+}
+
+TEST_CASE("a data source name is refused with its position, and warned of without its text") {
+  CHECK(has(
+    problems_in("dsn: 'postgres://u:hunter2@h:x/d'"),
+    "gatehouse.yaml:1:6: error: dsn is no data source name at character 24: expected a port from"));
+  const auto text =
+    problems_in("dsn: 'postgres://u:hunter2@h/d?max_conn_idle_time=1m&statement_timeout=5'");
+  CHECK(has(text, "1:6: warning: dsn parameter max_conn_idle_time has no effect: "));
+  CHECK(has(text, "1:6: warning: dsn parameter statement_timeout has no effect: "));
+  CHECK(has(
+    problems_in("dsn: 'mysql://u:hunter2@tcp(h:1)/d'"),
+    "error: dsn MySQL is understood but not built yet"));
+  CHECK_FALSE(has(text, "hunter2"));
 }
 
 TEST_CASE("the strict profile has no dev mode") {

@@ -223,3 +223,16 @@ TEST_CASE("page tokens are sealed with the system secrets unless they have their
     made(system + "  pagination: [p123456789abcdefg]\n").secrets.pagination[0].reveal()
     == "p123456789abcdefg");
 }
+
+TEST_CASE("the stores are what their data source names say") {
+  const auto plain = made("");
+  CHECK(std::holds_alternative<memory_dsn>(plain.stores.main));
+  CHECK_FALSE(plain.stores.short_lived);
+
+  effective_values values(profile::standard);
+  values.set(index_of("dsn"), std::string("postgres://h/d"), {});
+  values.set(index_of("short_lived_dsn"), std::string("redis://r"), {});
+  const auto told = make_settings(values);
+  CHECK(std::get<postgres_dsn>(told.stores.main).database == "d");
+  CHECK(std::get<redis_dsn>(*told.stores.short_lived).address.name == "r");
+}

@@ -41,5 +41,11 @@ TEST_CASE("hosts, URLs, ranges and data source names are looked at") {
   CHECK_FALSE(why("serve.tls.allow_termination_from", "[\"10.0.0.0/40\"]").empty());
   CHECK(
     why("dsn", "\"hunter2\"")
-    == "must be memory or a URL like postgres://user:password@host/database");
+    == "is no data source name at character 1: expected memory or a URL like "
+       "postgres://user:password@host/database");
+  CHECK(
+    why("dsn", "\"redis://h\"")
+    == "must name one of these stores: memory, SQLite, PostgreSQL, CockroachDB, MySQL; not Redis");
+  CHECK(why("short_lived_dsn", "\"redis://h\"").empty());
+  CHECK(why("short_lived_dsn", "\"memory\"") == "must name one of these stores: Redis; not memory");
 }

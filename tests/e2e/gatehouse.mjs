@@ -1,5 +1,6 @@
 // Starts the real program on ports of its own, and what every end-to-end test needs around it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -58,10 +59,29 @@ export function toServer(server) {
 
 const systemSecret = 'a-system-secret-of-the-end-to-end-tests';
 
-function standardConfig() {
+/**
+ * Where servers keep their records unless a test says it: `memory`, `sqlite` in their folder, or
+ * `postgres`, a database of their own on the server that `with_postgres.mjs` started.
+ */
+const storeKind = process.env.GATEHOUSE_STORE ?? 'memory';
+assert.ok(['memory', 'sqlite', 'postgres'].includes(storeKind), 'GATEHOUSE_STORE is memory, sqlite or postgres');
+
+function standardDsn(folder) {
+  if (storeKind === 'sqlite')
+    return `sqlite://${folder}/records.sqlite?_fk=true`;
+  if (storeKind === 'memory')
+    return 'memory';
+  const { psql, port, template } = JSON.parse(process.env.GATEHOUSE_POSTGRES);
+  const name = `d${process.pid}_${started}`;
+  const made = spawnSync(psql, ['-h', '127.0.0.1', '-p', port, '-U', 'gatehouse', '-d', 'postgres', '-qc', `CREATE DATABASE ${name} TEMPLATE ${template}`], { encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  return `postgres://gatehouse@127.0.0.1:${port}/${name}?sslmode=disable&max_conns=4`;
+}
+
+function standardConfig(dsn) {
   return {
     dev: true,
-    dsn: 'memory',
+    dsn,
     // A name instead of a port that nobody knows yet; see `toServer`.
     urls: { self: { issuer } },
     // At the highest level, so that the log scan sees all that can ever be logged.
@@ -133,11 +153,12 @@ export function startProgram(args, { env = {} } = {}) {
  */
 export async function startGatehouse({ config = {}, args = [], env = {} } = {}) {
   mkdirSync(logs, { recursive: true });
+  ++started;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-'));
   const file = path.join(folder, 'gatehouse.yaml');
-  writeFileSync(file, JSON.stringify(merged(standardConfig(), config)));
+  writeFileSync(file, JSON.stringify(merged(standardConfig(config.dsn ?? standardDsn(folder)), config)));
   const test = path.basename(process.argv[1] ?? 'repl', '.test.mjs');
-  const logFile = path.join(logs, `${test}-${process.pid}-${++started}.log`);
+  const logFile = path.join(logs, `${test}-${process.pid}-${started}.log`);
   const log = createWriteStream(logFile);
   const child = startChild(binary, ['serve', 'all', '-c', file, ...args], {
     env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "config/dsn.hpp"
+#include "store/postgres_options.hpp"
+#include "store/sqlite_options.hpp"
+
+namespace gatehouse::actors {
+
+/// Maps what a data source name says onto what the store wants to know.
+[[nodiscard]] store::sqlite_options sqlite_options_of(const config::sqlite_dsn& dsn);
+
+/// @param processors  what limits follow that the name does not have.
+[[nodiscard]] store::postgres_options postgres_options_of(
+  const config::postgres_dsn& dsn, unsigned processors);
+
+} // namespace gatehouse::actors
