@@ -15,9 +15,9 @@
 #include "actors/metrics.hpp"
 #include "actors/outgoing.hpp"
 #include "actors/page_files.hpp"
-#include "actors/schema_check.hpp"
 #include "actors/postgres_store_actor.hpp"
 #include "actors/roster.hpp"
+#include "actors/schema_check.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
 #include "actors/sqlite_reader.hpp"
@@ -118,10 +118,11 @@ public:
       if (auto problem = prepare_sqlite(sqlite_options_of(*dsn)))
         return problem;
     if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
-      if (auto problem = check_postgres(
-            postgres_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
-              parts_.log->warn("the database is not there yet: {}", why);
-            }))
+      if (
+        auto problem = check_postgres(
+          postgres_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
+            parts_.log->warn("the database is not there yet: {}", why);
+          }))
         return problem;
     for (const auto& io : io_)
       io->loop.start();

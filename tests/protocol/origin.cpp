@@ -48,7 +48,7 @@ TEST_CASE("the origin of an address of the web is that of its scheme, host and w
   CHECK(web_origin_of("http://a.example:8080/") == "http://a.example:8080");
   CHECK(web_origin_of("https://[::1]:1/") == "https://[::1]:1");
   for (const auto* none :
-       {"", "a.example", "ftp://a.example/", "myapp:/x", "https://a@b/", "https://a;b/", "https://a'b/",
-        "https://a,b/", "https://a b/", "https:///x"})
+       {"", "a.example", "ftp://a.example/", "myapp:/x", "https://a@b/", "https://a;b/",
+        "https://a'b/", "https://a,b/", "https://a b/", "https:///x"})
     CHECK(web_origin_of(none).empty());
 }

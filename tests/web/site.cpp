@@ -22,7 +22,9 @@ std::string problem_of(const std::vector<site::file>& files) {
 /// Every page, filled with the same text everywhere.
 std::vector<page> all_pages(const site& x, const page_place& at, const std::string& text) {
   std::vector<page> pages{
-    x.login(at, {.client = text, .username = text, .form_token = text, .logo_uri = text, .is_wrong = true}),
+    x.login(
+      at,
+      {.client = text, .username = text, .form_token = text, .logo_uri = text, .is_wrong = true}),
     x.consent(
       at, {.client = text,
            .account = text,
@@ -80,7 +82,8 @@ TEST_CASE("AB-49 a client's logo is a picture of its own origin over https, or n
   CHECK(shown.security_policy.ends_with("img-src 'self' https://rp.example:8443"));
   for (const auto* uri :
        {"http://rp.example/logo.png", "data:image/png;base64,AA==", "javascript:alert(1)",
-        "https://rp.example;script-src/x", "https://rp.example, *", "https:///x", "https://a@b/", ""}) {
+        "https://rp.example;script-src/x", "https://rp.example, *", "https:///x", "https://a@b/",
+        ""}) {
     CHECK_FALSE(has(with(uri).html, "<img"));
     CHECK(with(uri).security_policy.ends_with("img-src 'self'"));
   }
