@@ -1,6 +1,7 @@
 #include "store/postgres_store.hpp"
 
 #include "store/postgres_group.hpp"
+#include "store/postgres_pool.hpp"
 #include "store/postgres_texts.hpp"
 
 #include <algorithm>
@@ -18,8 +19,6 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t max_group = 256;
 /// Transactions that write at once. While one commits the next one gathers.
 constexpr unsigned max_writers = 2;
-constexpr std::chrono::milliseconds first_pause{100};
-constexpr std::chrono::milliseconds longest_pause{5000};
 constexpr std::chrono::milliseconds watch_interval{250};
 
 constexpr auto busy = "too much waits for the database";
@@ -41,7 +40,18 @@ public:
     boost::asio::io_context& loop, postgres_options options, std::optional<at_rest> sealing,
     protocol::random_source random, on_news tell)
     : loop_(loop), options_(std::move(options)), sealing_(std::move(sealing)),
-      random_(std::move(random)), tell_(std::move(tell)), pause_(loop), watch_(loop) {}
+      random_(std::move(random)), tell_(std::move(tell)), watch_(loop) {}
+
+  /// Apart from the constructor, because the pool shares this object.
+  void start() {
+    pool_ = std::make_shared<postgres_pool>(
+      loop_, options_,
+      postgres_pool::owner{
+        .on_free = [this] { dispatch(); },
+        .on_unreachable = [this](const std::string& why) { fail_waiting(why); },
+        .tell = tell_,
+        .has_work = [this] { return has_startable(); }});
+  }
 
   void apply(batch steps, on_batch then) {
     auto& queue = is_read_only(steps) ? reads_ : writes_;
@@ -78,15 +88,9 @@ public:
     if (is_stopped_)
       return;
     is_stopped_ = true;
-    pause_.cancel();
     watch_.cancel();
     fail_waiting(stopped);
-    idle_.clear();
-    for (const auto& each : std::exchange(connections_, {}))
-      each->abort();
-    if (opening_)
-      opening_->close();
-    opening_ = nullptr;
+    pool_->stop();
   }
 
 private:
@@ -95,7 +99,7 @@ private:
     std::function<void(std::string)> fail;
     clock::time_point since{};
   };
-  using connection_ptr = std::shared_ptr<postgres_connection>;
+  using connection_ptr = postgres_pool::connection_ptr;
 
   void later(std::function<void()> job) { boost::asio::post(loop_, std::move(job)); }
 
@@ -107,7 +111,7 @@ private:
   [[nodiscard]] const char* refusal_now() const noexcept {
     if (is_stopped_)
       return stopped;
-    if (is_down_ && connections_.empty())
+    if (pool_->is_down())
       return "the database is down";
     return waiting() >= options_.max_waiting ? busy : nullptr;
   }
@@ -126,25 +130,19 @@ private:
   }
 
   void dispatch() {
-    while (!is_stopped_ && !idle_.empty() && start_one()) {
+    while (!is_stopped_ && has_startable()) {
+      const auto connection = pool_->take();
+      if (!connection)
+        return;
+      start_one(connection);
     }
-    if (!is_stopped_ && has_startable() && idle_.empty())
-      grow();
   }
 
   [[nodiscard]] bool has_startable() const noexcept {
     return !reads_.empty() || !others_.empty() || (!writes_.empty() && writers_ < max_writers);
   }
 
-  bool start_one() {
-    if (!has_startable())
-      return false;
-    const auto connection = idle_.back();
-    idle_.pop_back();
-    if (!connection->is_open()) {
-      drop(connection);
-      return true;
-    }
+  void start_one(const connection_ptr& connection) {
     // The longest wait goes first among the kinds of work.
     if (!writes_.empty() && writers_ < max_writers && is_first(writes_.front().since))
       write_group(connection);
@@ -154,7 +152,6 @@ private:
       run_other(connection);
     else
       write_group(connection);
-    return true;
   }
 
   [[nodiscard]] bool is_first(clock::time_point since) const noexcept {
@@ -229,86 +226,10 @@ private:
     }
     queue.insert(
       queue.begin(), std::make_move_iterator(left.begin()), std::make_move_iterator(left.end()));
+    wake();
   }
 
-  void give_back(const connection_ptr& connection) {
-    if (is_stopped_)
-      return;
-    if (!connection->is_open() || is_worn_out(*connection))
-      drop(connection);
-    else
-      idle_.push_back(connection);
-    dispatch();
-    shrink();
-  }
-
-  [[nodiscard]] bool is_worn_out(const postgres_connection& x) const noexcept {
-    return options_.max_lifetime.count() > 0
-           && clock::now() - x.opened_at() > options_.max_lifetime;
-  }
-
-  /// Closes what has nothing to do beyond what may stay idle. The last connection always stays.
-  void shrink() {
-    const auto kept = std::max<std::size_t>(1, options_.max_idle_connections);
-    while (idle_.size() > kept && waiting() == 0) {
-      const auto first = idle_.front();
-      drop(first);
-    }
-  }
-
-  void drop(const connection_ptr& connection) {
-    connection->close();
-    std::erase(connections_, connection);
-    std::erase(idle_, connection);
-  }
-
-  /// Opens one more connection, unless one is being opened already: after a loss everybody wants one.
-  void grow() {
-    if (is_opening_ || is_pausing_ || connections_.size() >= std::max(1U, options_.max_connections))
-      return;
-    is_opening_ = true;
-    const auto made = std::make_shared<postgres_connection>(loop_, options_);
-    opening_ = made;
-    made->open([self = shared_from_this(), made](std::string fault) {
-      self->is_opening_ = false;
-      self->opening_ = nullptr;
-      if (self->is_stopped_)
-        return made->close();
-      if (fault.empty())
-        self->on_opened(made);
-      else
-        self->on_refused(fault);
-    });
-  }
-
-  void on_opened(const connection_ptr& made) {
-    connections_.push_back(made);
-    idle_.push_back(made);
-    next_pause_ = first_pause;
-    if (std::exchange(is_down_, false))
-      tell_(true, "the database is back");
-    dispatch();
-  }
-
-  void on_refused(const std::string& fault) {
-    // With a connection left the work goes on; without, nobody should wait for long.
-    if (connections_.empty()) {
-      if (!std::exchange(is_down_, true))
-        tell_(false, fault);
-      fail_waiting(fault);
-    }
-    is_pausing_ = true;
-    pause_.expires_after(next_pause_);
-    next_pause_ = std::min(next_pause_ * 2, longest_pause);
-    pause_.async_wait([self = shared_from_this()](const boost::system::error_code& failed) {
-      if (failed || self->is_stopped_)
-        return;
-      self->is_pausing_ = false;
-      // Without being asked, so that the first request after a pause finds it up again.
-      if (self->connections_.empty() || self->has_startable())
-        self->grow();
-    });
-  }
+  void give_back(const connection_ptr& connection) { pool_->give_back(connection); }
 
   void fail_waiting(const std::string& why) {
     const auto fail_all = [&](std::deque<batch_job> jobs) {
@@ -360,19 +281,12 @@ private:
   std::deque<batch_job> reads_;
   std::deque<batch_job> writes_;
   std::deque<other_job> others_;
-  std::vector<connection_ptr> connections_;
-  std::vector<connection_ptr> idle_;
-  connection_ptr opening_;
-  boost::asio::steady_timer pause_;
+  std::shared_ptr<postgres_pool> pool_;
   boost::asio::steady_timer watch_;
-  std::chrono::milliseconds next_pause_ = first_pause;
   std::size_t next_swept_ = 0;
   unsigned writers_ = 0;
   bool is_woken_ = false;
-  bool is_opening_ = false;
-  bool is_pausing_ = false;
   bool is_watching_ = false;
-  bool is_down_ = false;
   bool is_stopped_ = false;
 };
 
@@ -482,7 +396,9 @@ postgres_store::postgres_store(
   boost::asio::io_context& loop, postgres_options options, std::optional<at_rest> sealing,
   protocol::random_source random, on_news tell)
   : impl_(std::make_shared<implementation>(
-    loop, std::move(options), std::move(sealing), std::move(random), std::move(tell))) {}
+    loop, std::move(options), std::move(sealing), std::move(random), std::move(tell))) {
+  impl_->start();
+}
 
 postgres_store::~postgres_store() {
   impl_->stop();
