@@ -44,6 +44,10 @@ constexpr unsigned most_store_readers = 4;
 /// How long a database server may take to come up beside this program.
 constexpr std::chrono::minutes start_patience{5};
 
+/// Nodes of one database need not know of each other: what one does to a key holds on all of them
+/// after this time.
+constexpr std::chrono::milliseconds key_reread_interval{900};
+
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
@@ -358,6 +362,9 @@ private:
       .state = services_->state,
       .random = parts_.random,
       .now = services_->now};
+    // Nobody else knows the memory of this process.
+    if (!std::holds_alternative<config::memory_dsn>(parts_.settings.stores.main))
+      given.reread_interval = key_reread_interval;
     for (unsigned i = 0; i < cores(); ++i)
       given.workers.push_back(keep(
         "sign_worker", system_.spawn<homed<sign_worker>>(

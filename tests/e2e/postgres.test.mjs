@@ -85,6 +85,11 @@ describe('PostgreSQL', { concurrency: true }, () => {
     assert.equal(all.filter((each) => each.status === 200).length, 1, 'single use holds across both');
     assert.equal((await callAdmin(one, 'DELETE', `/admin/clients/${client.client_id}`)).status, 204);
     assert.equal((await requestToken(other, client)).status, 401);
+    const keysOf = async (server) => (await (await fetch(`${server.publicUrl}/.well-known/jwks.json`)).json()).keys.map((each) => each.kid);
+    const [kid] = (await callAdmin(one, 'POST', '/admin/keys/hydra.openid.id-token', { alg: 'ES256', use: 'sig', kid: 'made-by-one' })).json.keys.map((each) => each.kid);
+    await eventually(async () => (await keysOf(other)).includes(kid), 'a new key at the other node');
+    assert.equal((await callAdmin(one, 'DELETE', `/admin/keys/hydra.openid.id-token/${kid}`)).status, 204);
+    await eventually(async () => !(await keysOf(other)).includes(kid), 'the end of the key at the other node');
     await Promise.all([one.stop(), other.stop()]);
   });
 
