@@ -13,6 +13,9 @@ using boost::system::error_code;
 /// Stands for a call in the list of what is awaited.
 constexpr auto a_call = std::numeric_limits<std::size_t>::max();
 
+/// Of all hosts together; each is tried in turn.
+constexpr std::size_t max_addresses = 32;
+
 std::string statement_name(std::size_t number) {
   return "g" + std::to_string(number);
 }
@@ -42,8 +45,9 @@ void postgres_connection::open(on_open then) {
 void postgres_connection::resolve(std::size_t next) {
   while (next < options_.hosts.size()
          && (options_.hosts[next].name.starts_with('/') || is_address(options_.hosts[next].name))) {
-    const auto& name = options_.hosts[next].name;
-    addresses_.push_back(name.starts_with('/') ? std::string() : name);
+    const auto& host = options_.hosts[next];
+    found_.push_back(host);
+    addresses_.push_back(host.name.starts_with('/') ? std::string() : host.name);
     ++next;
   }
   if (next == options_.hosts.size())
@@ -56,12 +60,18 @@ void postgres_connection::resolve(std::size_t next) {
         return;
       if (fault || found.empty())
         return self->finish_opening("a host of the database has no address: " + fault.message());
-      self->addresses_.push_back(found.begin()->endpoint().address().to_string());
+      for (const auto& each : found) {
+        self->found_.push_back(self->options_.hosts[next]);
+        self->addresses_.push_back(each.endpoint().address().to_string());
+        if (self->addresses_.size() >= max_addresses)
+          break;
+      }
       self->resolve(next + 1);
     });
 }
 
 void postgres_connection::start() {
+  options_.hosts = std::move(found_);
   handle_ = open_postgres(connection_parameters(options_, addresses_), false);
   if (!handle_ || PQstatus(handle_.get()) == CONNECTION_BAD)
     return finish_opening(

@@ -107,6 +107,8 @@ private:
   boost::asio::ip::tcp::resolver resolver_;
   boost::asio::posix::stream_descriptor socket_;
   boost::asio::steady_timer timer_;
+  /// One for each address that was found: hosts have several.
+  std::vector<postgres_host> found_;
   std::vector<std::string> addresses_;
   postgres_handle handle_;
   on_open on_open_;
