@@ -21,7 +21,7 @@ postgres_call plain(const char* text) {
 postgres_group::postgres_group(
   boost::asio::io_context& loop, std::shared_ptr<postgres_connection> connection,
   std::vector<batch_job> jobs, const protocol::random_source& random)
-  : loop_(loop), connection_(std::move(connection)), jobs_(std::move(jobs)), pause_(loop) {
+  : connection_(std::move(connection)), jobs_(std::move(jobs)), pause_(loop) {
   batches_.reserve(jobs_.size());
   for (const auto& each : jobs_)
     batches_.emplace_back(each.steps, random);

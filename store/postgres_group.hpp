@@ -49,7 +49,6 @@ private:
   void fail_all();
   void give_back();
 
-  boost::asio::io_context& loop_;
   std::shared_ptr<postgres_connection> connection_;
   std::vector<batch_job> jobs_;
   std::vector<postgres_batch> batches_;
