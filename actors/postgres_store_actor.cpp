@@ -52,7 +52,6 @@ postgres_store_actor::behavior_type postgres_store_actor::make_behavior() {
         log->error("the database cannot be reached: {}", what);
       }
     });
-  delayed_send(this, sweep_interval, request_context{}, sweep_tick{});
   return {
     [this](const request_context&, store::batch& steps) -> caf::result<store::batch_outcome> {
       auto owed = make_response_promise<store::batch_outcome>();
@@ -71,12 +70,29 @@ postgres_store_actor::behavior_type postgres_store_actor::make_behavior() {
       store_->sweep(wanted.expired_by, wanted.limit, settle(owed, parts_.state->store_writes));
       return owed;
     },
-    [this](const request_context&, const sweep_tick&) { sweep_some(); },
+    [this](const request_context&, const sweep_tick&) {
+      // What failed is not written to by those who ask whether it is ready: somebody has to try.
+      if (parts_.state->store_writes.is_failing())
+        probe();
+      else
+        sweep_some();
+    },
   };
 }
 
 void postgres_store_actor::on_exit() {
   store_.reset();
+}
+
+void postgres_store_actor::probe() {
+  store_->probe(
+    [self = caf::strong_actor_ptr(ctrl()), this](const store::store_answer<std::uint64_t>& answer) {
+      if (getf(caf::abstract_actor::is_terminated_flag))
+        return;
+      if (std::holds_alternative<std::uint64_t>(answer) && parts_.state->store_writes.recover())
+        parts_.log->info("the store can be written again");
+      delayed_send(this, sweep_interval, request_context{}, sweep_tick{});
+    });
 }
 
 void postgres_store_actor::sweep_some() {

@@ -41,6 +41,7 @@ private:
   template <class T>
   auto settle(caf::typed_response_promise<T> owed, store_health& health);
   void sweep_some();
+  void probe();
 
   postgres_parts parts_;
   std::unique_ptr<store::postgres_store> store_;

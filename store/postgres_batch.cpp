@@ -7,6 +7,7 @@ namespace gatehouse::store {
 
 namespace {
 
+constexpr int version_column = 0;
 constexpr int payload_column = 1;
 
 bool writes_record(verb what) noexcept {
@@ -47,7 +48,8 @@ bool read_step(const operation& step, std::uint64_t version, PGresult* result, o
     into.erased = affected_rows(result);
     return true;
   case verb::require:
-    return rows > 0;
+    return rows > 0
+           && (step.version == 0 || postgres_number(result, 0, version_column) == step.version);
   }
   return false;
 }
@@ -67,11 +69,14 @@ postgres_batch::postgres_batch(const batch& steps, const protocol::random_source
 
 void postgres_batch::append(std::vector<postgres_call>& to) const {
   const auto& texts = postgres_texts::shared();
+  const bool is_reading = is_read_only(steps_);
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const auto& step = steps_[i];
     const auto& item = step.item;
     postgres_call call;
-    call.prepared = texts.find(item.kind, slot_of(step));
+    // Who only reads locks nothing.
+    call.prepared = texts.find(
+      item.kind, is_reading && step.what == verb::require ? statement_slot::get : slot_of(step));
     call.values = {
       .key = item.key,
       .payload = item.payload,

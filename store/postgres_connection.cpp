@@ -50,16 +50,20 @@ void postgres_connection::resolve(std::size_t next) {
     addresses_.push_back(host.name.starts_with('/') ? std::string() : host.name);
     ++next;
   }
-  if (next == options_.hosts.size())
+  if (next == options_.hosts.size()) {
+    if (found_.empty() && !options_.hosts.empty())
+      return finish_opening("no host of the database has an address");
     return start();
+  }
   resolver_.async_resolve(
     options_.hosts[next].name, "",
     [self = shared_from_this(),
      next](const error_code& fault, const asio::ip::tcp::resolver::results_type& found) {
       if (!self->on_open_)
         return;
-      if (fault || found.empty())
-        return self->finish_opening("a host of the database has no address: " + fault.message());
+      // Another host may do.
+      if (fault)
+        return self->resolve(next + 1);
       for (const auto& each : found) {
         self->found_.push_back(self->options_.hosts[next]);
         self->addresses_.push_back(each.endpoint().address().to_string());
@@ -106,12 +110,10 @@ void postgres_connection::poll_again() {
 }
 
 void postgres_connection::attach() {
-  const auto descriptor = PQsocket(handle_.get());
-  if (socket_.is_open() && socket_.native_handle() == descriptor)
-    return;
+  // Each time: another socket may have the number of the one before, and nobody watches it.
   detach();
   error_code ignored;
-  socket_.assign(descriptor, ignored);
+  socket_.assign(PQsocket(handle_.get()), ignored);
 }
 
 /// The descriptor is libpq's; only the watch over it is ours.

@@ -16,12 +16,27 @@ postgres_call plain(const char* text) {
   return call;
 }
 
+/// What a batch locks first.
+std::pair<record_kind, std::string_view> first_written(const batch& steps) noexcept {
+  const auto first = std::find_if(
+    steps.begin(), steps.end(), [](const operation& each) { return writes(each.what); });
+  if (first == steps.end())
+    return {};
+  return {first->item.kind, first->item.key};
+}
+
 } // namespace
 
 postgres_group::postgres_group(
   boost::asio::io_context& loop, std::shared_ptr<postgres_connection> connection,
-  std::vector<batch_job> jobs, const protocol::random_source& random)
-  : connection_(std::move(connection)), jobs_(std::move(jobs)), pause_(loop) {
+  std::vector<batch_job> jobs, std::chrono::nanoseconds patience,
+  const protocol::random_source& random)
+  : connection_(std::move(connection)), jobs_(std::move(jobs)), patience_(patience), pause_(loop) {
+  // Transactions that meet in several records take them in the same order, or they would end in
+  // deadlocks that strangers can provoke.
+  std::stable_sort(jobs_.begin(), jobs_.end(), [](const batch_job& a, const batch_job& b) {
+    return first_written(a.steps) < first_written(b.steps);
+  });
   batches_.reserve(jobs_.size());
   for (const auto& each : jobs_)
     batches_.emplace_back(each.steps, random);
@@ -37,6 +52,8 @@ void postgres_group::start(on_end then) {
 void postgres_group::begin_again() {
   ++attempts_;
   next_ = 0;
+  has_begun_ = false;
+  has_savepoint_ = false;
   is_undoing_ = false;
   if (is_careful_)
     return send_next();
@@ -85,15 +102,25 @@ void postgres_group::on_all(postgres_run done) {
   roll_back(is_careful_ ? &postgres_group::begin_again : &postgres_group::answer_all);
 }
 
+/// Behind a lock that others hold, each batch may take its time; those at the end have no more.
+void postgres_group::pass_over_late() {
+  const auto before = std::chrono::steady_clock::now() - patience_;
+  for (; next_ < jobs_.size() && jobs_[next_].since < before; ++next_)
+    answers_[next_] = store_fault{"the database was too slow"};
+}
+
 void postgres_group::send_next() {
+  pass_over_late();
   std::vector<postgres_call> calls;
-  if (next_ == 0)
+  if (!std::exchange(has_begun_, true))
     calls.push_back(plain("BEGIN"));
-  else if (is_undoing_)
-    calls.push_back(plain("ROLLBACK TO SAVEPOINT batch"));
-  if (next_ > 0)
+  if (has_savepoint_) {
+    if (is_undoing_)
+      calls.push_back(plain("ROLLBACK TO SAVEPOINT batch"));
     calls.push_back(plain("RELEASE SAVEPOINT batch"));
-  if (next_ < batches_.size()) {
+  }
+  has_savepoint_ = next_ < batches_.size();
+  if (has_savepoint_) {
     calls.push_back(plain("SAVEPOINT batch"));
     if (batches_[next_].fits())
       batches_[next_].append(calls);

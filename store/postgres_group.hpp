@@ -21,9 +21,11 @@ public:
   /// Hears which batches were not done and may be tried again, on another connection.
   using on_end = std::function<void(std::vector<batch_job> left)>;
 
+  /// @param patience  how long a batch may have waited when its turn comes behind a savepoint.
   postgres_group(
     boost::asio::io_context& loop, std::shared_ptr<postgres_connection> connection,
-    std::vector<batch_job> jobs, const protocol::random_source& random);
+    std::vector<batch_job> jobs, std::chrono::nanoseconds patience,
+    const protocol::random_source& random);
 
   /// Called once. Every batch is answered before `then` is called, but for those that are left.
   void start(on_end then);
@@ -35,6 +37,7 @@ private:
   void on_all(postgres_run done);
 
   void send_next();
+  void pass_over_late();
   void on_next(postgres_run done);
 
   void commit();
@@ -51,6 +54,7 @@ private:
 
   std::shared_ptr<postgres_connection> connection_;
   std::vector<batch_job> jobs_;
+  std::chrono::nanoseconds patience_;
   std::vector<postgres_batch> batches_;
   std::vector<store_answer<batch_outcome>> answers_;
   on_end on_end_;
@@ -61,6 +65,8 @@ private:
   std::size_t next_ = 0;
   /// How the savepoint of the batch before is ended.
   bool is_undoing_ = false;
+  bool has_begun_ = false;
+  bool has_savepoint_ = false;
   bool is_careful_ = false;
   unsigned attempts_ = 0;
 };

@@ -4,7 +4,6 @@
 #include "store/sql_schema.hpp"
 
 #include <charconv>
-#include <ranges>
 #include <stdexcept>
 
 namespace gatehouse::store {
@@ -13,7 +12,8 @@ namespace {
 
 constexpr auto dialect = sql_dialect::postgres;
 /// What another node does to the schema may take long.
-constexpr auto lock_patience = "SET lock_timeout = '60s'";
+constexpr auto patience = "SET lock_timeout = '60s'; SET statement_timeout = 0; SET "
+                          "idle_in_transaction_session_timeout = 0";
 
 /// Ends a migration; caught before it leaves this file.
 class postgres_fault : public std::runtime_error {
@@ -88,7 +88,9 @@ void step_up(session& database, int from, int to) {
 
 void step_down(session& database, int from, int to) {
   const auto steps = migrations(dialect);
-  for (const auto& each : std::views::reverse(steps)) {
+  // clang 14 cannot read std::views::reverse.
+  for (auto next = steps.rbegin(); next != steps.rend(); ++next) {
+    const auto& each = *next;
     if (each.version > from || each.version <= to)
       continue;
     database.run(each.down);
@@ -125,7 +127,7 @@ schema_state migrate(const postgres_options& options, int version) {
   try {
     session database(options);
     const bool was_fresh = state_of(database).is_fresh;
-    database.run(std::string(lock_patience));
+    database.run(std::string(patience));
     prepare(database);
     database.run(begin_migration(dialect));
     auto before = state_of(database);

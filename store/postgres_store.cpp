@@ -84,6 +84,22 @@ public:
   void list(list_query query, on_page then, clock::time_point since);
   void sweep(std::int64_t until, std::uint64_t limit, on_count then);
 
+  void probe(on_count then) {
+    enqueue(
+      [self = shared_from_this(), then](connection_ptr on) {
+        on->run(
+          {plain("UPDATE gatehouse_schema SET applied_at = applied_at")},
+          [self, then, on](postgres_run done) {
+            if (done.is_done())
+              then(affected_rows(done.results.front().get()));
+            else
+              then(store_fault{done.fault});
+            self->give_back(on);
+          });
+      },
+      [then](std::string fault) { then(store_fault{std::move(fault)}); }, clock::now());
+  }
+
   void stop() {
     if (is_stopped_)
       return;
@@ -159,8 +175,8 @@ private:
            && (others_.empty() || since <= others_.front().since);
   }
 
-  static std::vector<batch_job> take_some(std::deque<batch_job>& from) {
-    const auto count = static_cast<std::ptrdiff_t>(std::min(from.size(), max_group));
+  static std::vector<batch_job> take_some(std::deque<batch_job>& from, std::size_t most) {
+    const auto count = static_cast<std::ptrdiff_t>(std::min(from.size(), most));
     std::vector<batch_job> some(
       std::make_move_iterator(from.begin()), std::make_move_iterator(from.begin() + count));
     from.erase(from.begin(), from.begin() + count);
@@ -169,7 +185,8 @@ private:
 
   void write_group(const connection_ptr& on) {
     ++writers_;
-    const auto group = std::make_shared<postgres_group>(loop_, on, take_some(writes_), random_);
+    const auto group = std::make_shared<postgres_group>(
+      loop_, on, take_some(writes_, max_group), options_.queue_timeout, random_);
     group->start([self = shared_from_this(), on](std::vector<batch_job> left) {
       --self->writers_;
       self->put_back(self->writes_, std::move(left));
@@ -178,7 +195,9 @@ private:
   }
 
   void read_group(const connection_ptr& on) {
-    const auto jobs = std::make_shared<std::vector<batch_job>>(take_some(reads_));
+    const auto jobs = std::make_shared<std::vector<batch_job>>(
+      take_some(reads_, single_reads_ > 0 ? 1 : max_group));
+    single_reads_ -= single_reads_ > 0 ? 1 : 0;
     const auto batches = std::make_shared<std::vector<postgres_batch>>();
     batches->reserve(jobs->size());
     std::vector<postgres_call> calls;
@@ -195,7 +214,10 @@ private:
   void on_read(
     const postgres_run& done, std::vector<batch_job>& jobs,
     const std::vector<postgres_batch>& batches) {
-    if (done.is_lost || done.is_worth_retrying())
+    // One of them may be to blame: they are asked again, each by itself.
+    if (!done.is_done() && !done.is_lost && jobs.size() > 1)
+      single_reads_ += jobs.size();
+    if (done.is_lost || done.is_worth_retrying() || (!done.is_done() && jobs.size() > 1))
       return put_back(reads_, std::move(jobs));
     std::size_t at = 0;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -224,8 +246,12 @@ private:
         each.then(store_fault{stopped}, each.steps);
       return;
     }
-    queue.insert(
-      queue.begin(), std::make_move_iterator(left.begin()), std::make_move_iterator(left.end()));
+    const auto before = clock::now() - options_.queue_timeout;
+    for (auto each = left.rbegin(); each != left.rend(); ++each)
+      if (each->since < before)
+        each->then(store_fault{late}, each->steps);
+      else
+        queue.push_front(std::move(*each));
     wake();
   }
 
@@ -285,6 +311,8 @@ private:
   boost::asio::steady_timer watch_;
   std::size_t next_swept_ = 0;
   unsigned writers_ = 0;
+  /// So many reads go alone, because they failed together.
+  std::size_t single_reads_ = 0;
   bool is_woken_ = false;
   bool is_watching_ = false;
   bool is_stopped_ = false;
@@ -317,7 +345,8 @@ void postgres_store::implementation::list(list_query query, on_page then, clock:
         if (!done.is_done()) {
           // A transaction that failed is open.
           on->close();
-          if (done.is_lost || done.is_worth_retrying())
+          const bool is_late = clock::now() - since > self->options_.queue_timeout;
+          if ((done.is_lost || done.is_worth_retrying()) && !is_late)
             self->list(*asked, then, since);
           else
             then(store_fault{done.fault});
@@ -414,6 +443,10 @@ void postgres_store::list(list_query query, on_page then) {
 
 void postgres_store::sweep(std::int64_t until, std::uint64_t limit, on_count then) {
   impl_->sweep(until, limit, std::move(then));
+}
+
+void postgres_store::probe(on_count then) {
+  impl_->probe(std::move(then));
 }
 
 void postgres_store::stop() {

@@ -41,6 +41,8 @@ public:
   void list(list_query query, on_page then);
   /// @param until  seconds since the epoch; the database's own time when that is earlier.
   void sweep(std::int64_t until, std::uint64_t limit, on_count then);
+  /// Writes something that changes nothing, to see whether the database can be written.
+  void probe(on_count then);
   /// @}
 
   /// Answers everything that waits with a fault and closes the connections.

@@ -106,7 +106,13 @@ std::string escaped_option(std::string_view text) {
 }
 
 std::string session_options(const postgres_options& x) {
-  std::string all;
+  // Below what this side waits, so that the server ends what nobody waits for, and names it; otherwise a
+  // statement behind somebody's lock would be sent again by a second connection, and wait there, too.
+  // A node that stands still between two steps must not keep its locks.
+  const auto answer = x.answer_timeout.count();
+  std::string all = "-c lock_timeout=" + std::to_string(answer * 2 / 5)
+                    + " -c statement_timeout=" + std::to_string(answer * 4 / 5)
+                    + " -c idle_in_transaction_session_timeout=" + std::to_string(answer * 2);
   if (!x.search_path.empty())
     all += " -c search_path=" + escaped_option(x.search_path);
   if (!x.isolation.empty())

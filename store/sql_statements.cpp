@@ -34,8 +34,7 @@ public:
       text.add(" AND version = ", expected_version);
     text.add(" AND ");
     add_alive(text);
-    if (kind_ != record_kind::client)
-      text.add(shared_lock());
+    text.add(shared_lock());
     return text.finish();
   }
 
@@ -213,10 +212,7 @@ private:
     switch (dialect_) {
     case sql_dialect::sqlite:
       return "";
-    case sql_dialect::postgres:
-      return " FOR SHARE";
-    case sql_dialect::mysql:
-      return " LOCK IN SHARE MODE";
+      X case sql_dialect::mysql : return " LOCK IN SHARE MODE";
     }
     return "";
   }
