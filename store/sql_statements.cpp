@@ -212,7 +212,11 @@ private:
     switch (dialect_) {
     case sql_dialect::sqlite:
       return "";
-      X case sql_dialect::mysql : return " LOCK IN SHARE MODE";
+    case sql_dialect::postgres:
+      // A client is held against its deletion only: it is changed while its tokens are issued.
+      return kind_ == record_kind::client ? " FOR KEY SHARE" : " FOR SHARE";
+    case sql_dialect::mysql:
+      return " LOCK IN SHARE MODE";
     }
     return "";
   }
