@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { binary, patience, runToEnd, startGatehouse } from './gatehouse.mjs';
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
 import { authorize, createFlowClient, flowConfig, obtainTokens, redeem, refresh } from './browser.mjs';
+import { startChild } from './children.mjs';
 import { startPostgres } from './postgres.mjs';
 
 const migrate = (...args) => spawnSync(binary, ['migrate', ...args], { encoding: 'utf8', timeout: patience });
@@ -151,6 +152,38 @@ describe('PostgreSQL', { concurrency: true }, () => {
     await eventually(async () => (await fetch(`${server.adminUrl}/health/ready`)).status === 200, 'readiness');
     await server.stop();
     cutter.stop();
+  });
+
+  it('goes to the next host when one refuses', async () => {
+    postgres.database('hosts');
+    // Bound and never listening: who connects is refused.
+    const silent = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address();
+    await new Promise((resolve) => silent.close(resolve));
+    const server = await start(postgres.dsn('hosts').replace('@', `@127.0.0.1:${port},`));
+    await issueToken(server, await createClient(server));
+    await server.stop();
+  });
+
+  it('lets nobody wait for a lock that somebody else keeps, but who needs it', async () => {
+    const dsn = postgres.database('locked');
+    const server = await start(dsn);
+    const [held, other] = [await createClient(server), await createClient(server)];
+    const keeper = startChild(postgres.psql, ['-h', '127.0.0.1', '-p', postgres.port, '-U', 'gatehouse', '-d', 'locked', '-Atq'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    keeper.stdin.write(`BEGIN; SELECT 'held' FROM gatehouse_client WHERE record_key = '${held.client_id}' FOR UPDATE;\n`);
+    await new Promise((resolve) => keeper.stdout.once('data', resolve));
+    const waiting = requestToken(server, held);
+    const others = [];
+    for (let i = 0; i < 20; ++i)
+      others.push(await requestToken(server, other));
+    assert.ok(others.every((each) => [200, 503].includes(each.status)));
+    assert.equal(others.at(-1).status, 200);
+    assert.equal((await waiting).status, 503);
+    assert.ok(Number(postgres.sql('SELECT count(*) FROM pg_stat_activity WHERE datname = \'locked\'')) < 8, 'no statement is left behind');
+    keeper.stdin.end('ROLLBACK;\n');
+    await eventually(async () => (await requestToken(server, held)).status === 200, 'the lock to be given back');
+    await server.stop();
   });
 
   it('refuses to serve what is not migrated, and says what to run', async () => {
