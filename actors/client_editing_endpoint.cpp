@@ -113,7 +113,9 @@ void client_editing_endpoint::erase_client(const exchange_ptr& x, const protocol
   using store::record_kind;
   ask_store(
     x,
+    // Client and grants first: what is being issued from them holds them until it is there.
     {store::take(record_kind::client, id.str()),
+     store::erase_all(record_kind::grant, index::client, id.str()),
      store::erase_all(record_kind::access_token, index::client, id.str()),
      store::erase_all(record_kind::refresh_token, index::client, id.str()),
      store::erase_all(record_kind::authorization_code, index::client, id.str()),
@@ -122,8 +124,7 @@ void client_editing_endpoint::erase_client(const exchange_ptr& x, const protocol
      store::erase_all(record_kind::forced_subject, index::client, id.str()),
      store::erase_all(record_kind::device_code, index::client, id.str()),
      store::erase_all(record_kind::user_code, index::client, id.str()),
-     store::erase_all(record_kind::device_polls, index::client, id.str()),
-     store::erase_all(record_kind::grant, index::client, id.str())},
+     store::erase_all(record_kind::device_polls, index::client, id.str())},
     [this, x, id](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return x->answer(unknown_client());

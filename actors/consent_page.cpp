@@ -35,6 +35,7 @@ void consent_page::show(const visit_ptr& v) {
                 .account = known.shown_name,
                 .scope = json::texts_at(v->request, "requested_scope"),
                 .form_token = form_token(*v),
+                .logo_uri = json::text_at(client, "logo_uri"),
                 .policy_uri = json::text_at(client, "policy_uri"),
                 .tos_uri = json::text_at(client, "tos_uri")}));
   });

@@ -32,11 +32,12 @@ std::string text_of(std::optional<std::string_view> x) {
 
 /// Erases a grant with everything that was issued from it.
 void add_erasure(store::batch& steps, const std::string& grant) {
+  // The grant first: what is being issued from it holds it, so that all of it is there to be erased.
+  steps.push_back(store::erase(record_kind::grant, grant));
   for (const auto kind :
        {record_kind::access_token, record_kind::refresh_token, record_kind::authorization_code})
     steps.push_back(store::erase_all(kind, store::index::group, grant));
   steps.push_back(store::erase_all(record_kind::remembered_consent, store::index::group, grant));
-  steps.push_back(store::erase(record_kind::grant, grant));
 }
 
 std::optional<std::uint64_t> offset_of(const protocol::page_request& page) {

@@ -50,6 +50,7 @@ void login_page::go_on_with_session(const visit_ptr& v, const protocol::subject_
 
 void login_page::show_form(const visit_ptr& v, unsigned status, web::login_view form) {
   form.client = client_name(v->request);
+  form.logo_uri = json::text_at(json::value_at(v->request, "client"), "logo_uri");
   form.form_token = form_token(*v);
   show_page(v, status, given().site->login(v->at, form));
 }

@@ -6,7 +6,7 @@
 #include "protocol/client_json.hpp"
 #include "protocol/handshake_json.hpp"
 #include "protocol/id_token_hint.hpp"
-#include "protocol/url.hpp"
+#include "protocol/origin.hpp"
 
 #include <algorithm>
 #include <set>
@@ -38,18 +38,6 @@ std::optional<protocol::login_session> session_of(const store::outcome& found) {
 /// Tells whether a cookie is that of a session as it is now (AB-52).
 bool opens(const protocol::session_cookie& cookie, const protocol::login_session& session) {
   return cookie.id == session.id && protocol::equal_in_constant_time(cookie.nonce, session.nonce);
-}
-
-/// The origin as policies name it; empty for what is no address of the web.
-std::string origin_of(std::string_view text) {
-  const auto url = protocol::parse_url(text);
-  if (!url || (url->scheme != "http" && url->scheme != "https"))
-    return {};
-  const bool is_ipv6 = url->kind == protocol::host_kind::ipv6;
-  auto origin = url->scheme + "://" + (is_ipv6 ? '[' + url->host + ']' : url->host);
-  if (url->port)
-    origin += ':' + std::to_string(*url->port);
-  return origin;
 }
 
 } // namespace
@@ -227,7 +215,7 @@ void logout_endpoint::finish(
   std::set<std::string> origins;
   for (const auto& by : told) {
     const auto& uri = by->frontchannel_logout_uri;
-    auto origin = origin_of(uri);
+    auto origin = protocol::web_origin_of(uri);
     if (origin.empty())
       continue;
     origins.insert(std::move(origin));

@@ -19,7 +19,9 @@
 #include "actors/mysql_parts.hpp"
 #include "actors/outgoing.hpp"
 #include "actors/page_files.hpp"
+#include "actors/postgres_store_actor.hpp"
 #include "actors/roster.hpp"
+#include "actors/schema_check.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
 #include "actors/sqlite_parts.hpp"
@@ -43,6 +45,10 @@ constexpr unsigned most_store_readers = 4;
 
 /// How long a database server may take to come up beside this program.
 constexpr std::chrono::minutes start_patience{5};
+
+/// Nodes of one database need not know of each other: what one does to a key holds on all of them
+/// after this time.
+constexpr std::chrono::milliseconds key_reread_interval{900};
 
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -121,6 +127,13 @@ public:
       if (
         auto problem = check_mysql(
           mysql_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
+            parts_.log->warn("the database is not there yet: {}", why);
+          }))
+        return problem;
+    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
+      if (
+        auto problem = check_postgres(
+          postgres_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
             parts_.log->warn("the database is not there yet: {}", why);
           }))
         return problem;
@@ -226,6 +239,15 @@ private:
       return spawn_sqlite(std::move(where), sqlite_options_of(*dsn));
     if (const auto* dsn = std::get_if<config::mysql_dsn>(&parts_.settings.stores.main))
       return spawn_mysql(std::move(where), mysql_options_of(*dsn, cores()));
+    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
+      return system_.spawn<homed<postgres_store_actor>>(
+        std::move(where), postgres_parts{
+                            .loop = &io_.front()->loop,
+                            .options = postgres_options_of(*dsn, cores()),
+                            .secrets = system_secrets(parts_),
+                            .random = services_->random,
+                            .state = services_->state,
+                            .log = services_->log});
     return system_.spawn<homed<memory_store_actor>>(std::move(where), services_->now);
   }
 
@@ -382,6 +404,9 @@ private:
       .state = services_->state,
       .random = parts_.random,
       .now = services_->now};
+    // Nobody else knows the memory of this process.
+    if (!std::holds_alternative<config::memory_dsn>(parts_.settings.stores.main))
+      given.reread_interval = key_reread_interval;
     for (unsigned i = 0; i < cores(); ++i)
       given.workers.push_back(keep(
         "sign_worker", system_.spawn<homed<sign_worker>>(

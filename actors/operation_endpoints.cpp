@@ -23,8 +23,16 @@ void alive_endpoint::serve(exchange_ptr x) {
   x->answer(json_response(200, std::string(ok)));
 }
 
-ready_endpoint::ready_endpoint(caf::actor_config& config, services_ptr services)
-  : endpoint(config, std::move(services), "gatehouse.ready") {}
+ready_endpoint::ready_endpoint(caf::actor_config& config, services_ptr services, bool tells_why)
+  : endpoint(config, std::move(services), "gatehouse.ready"), tells_why_(tells_why) {}
+
+public_ready_endpoint::public_ready_endpoint(caf::actor_config& config, services_ptr services)
+  : ready_endpoint(config, std::move(services), false) {}
+
+void ready_endpoint::refuse(const exchange_ptr& x, const std::string& problem) const {
+  x->answer(
+    not_ready("database", tells_why_ && !problem.empty() ? problem : "The store does not work"));
+}
 
 void ready_endpoint::serve(exchange_ptr x) {
   if (given().state->is_draining)
@@ -35,13 +43,12 @@ void ready_endpoint::serve(exchange_ptr x) {
     .then(
       [this, x](const store::batch_outcome&) {
         const auto problem = given().state->store_writes.problem();
-        x->answer(
-          problem.empty() ? json_response(200, std::string(ok)) : not_ready("database", problem));
+        if (problem.empty())
+          x->answer(json_response(200, std::string(ok)));
+        else
+          refuse(x, problem);
       },
-      [this, x](const caf::error&) {
-        const auto problem = given().state->store_reads.problem();
-        x->answer(not_ready("database", problem.empty() ? "The store does not answer" : problem));
-      });
+      [this, x](const caf::error&) { refuse(x, given().state->store_reads.problem()); });
 }
 
 version_endpoint::version_endpoint(

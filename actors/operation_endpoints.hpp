@@ -18,10 +18,23 @@ protected:
 /// `/health/ready`: the node can serve. Fails while it drains and when its store does not answer.
 class ready_endpoint : public endpoint {
 public:
-  ready_endpoint(caf::actor_config& config, services_ptr services);
+  /// @param tells_why  whether the answer has what the database or its library says: that names hosts,
+  ///                   users and tables.
+  ready_endpoint(caf::actor_config& config, services_ptr services, bool tells_why = true);
 
 protected:
   void serve(exchange_ptr x) override;
+
+private:
+  void refuse(const exchange_ptr& x, const std::string& problem) const;
+
+  bool tells_why_;
+};
+
+/// The same for strangers.
+class public_ready_endpoint : public ready_endpoint {
+public:
+  public_ready_endpoint(caf::actor_config& config, services_ptr services);
 };
 
 /// `/version`.

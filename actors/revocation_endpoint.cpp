@@ -45,12 +45,13 @@ void revocation_endpoint::find_token(
 void revocation_endpoint::on_found(
   const exchange_ptr& x, const store::record& item, const client_ptr& caller) {
   store::batch steps{store::erase(item.kind, item.key)};
-  if (!item.group.empty()) {
-    steps.push_back(
-      store::erase_all(store::record_kind::access_token, store::index::group, item.group));
-    steps.push_back(
-      store::erase_all(store::record_kind::refresh_token, store::index::group, item.group));
-  }
+  // Twice: a refresh that is under way in a database holds its token until its successors are there, and
+  // only a second look sees those.
+  if (!item.group.empty())
+    for (const auto kind :
+         {store::record_kind::refresh_token, store::record_kind::access_token,
+          store::record_kind::refresh_token, store::record_kind::access_token})
+      steps.push_back(store::erase_all(kind, store::index::group, item.group));
   ask_store(x, std::move(steps), [this, x, caller](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return x->fail(make_error(fault::store_failed));

@@ -107,7 +107,7 @@ std::vector<endpoint_entry> public_endpoints(bool has_demo) {
       {get, "/.well-known/oauth-authorization-server"}}},
     {"jwks", maker<jwks_endpoint>(), {{get, "/.well-known/jwks.json"}}},
     {"alive", maker<alive_endpoint>(), {{get, "/health/alive"}, {get, "/health/status"}}},
-    {"ready", maker<ready_endpoint>(), {{get, "/health/ready"}}},
+    {"ready", maker<public_ready_endpoint>(), {{get, "/health/ready"}}},
   };
   for (auto& each : page_endpoints())
     entries.push_back(std::move(each));

@@ -1,8 +1,19 @@
 #include "actors/schema_check.hpp"
 
+#include "store/postgres_schema.hpp"
 #include "store/sql_schema.hpp"
 
+#include <algorithm>
+#include <thread>
+
 namespace gatehouse::actors {
+
+namespace {
+
+constexpr std::chrono::milliseconds first_pause{250};
+constexpr std::chrono::milliseconds longest_pause{5000};
+
+} // namespace
 
 std::string schema_misfit(int version) {
   const auto wanted = store::schema_version();
@@ -14,6 +25,23 @@ std::string schema_misfit(int version) {
     return what + ": run `gatehouse migrate up` with the same configuration";
   return what + ": run the later program, or its `gatehouse migrate down --steps "
          + std::to_string(version - wanted) + "`";
+}
+
+std::optional<std::string> check_postgres(
+  const store::postgres_options& options, std::chrono::milliseconds patience,
+  const std::function<void(const std::string&)>& tell) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  for (auto pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
+    const auto found = store::read_schema(options);
+    if (found.fault.empty()) {
+      auto why = schema_misfit(found.version);
+      return why.empty() ? std::nullopt : std::optional(std::move(why));
+    }
+    if (std::chrono::steady_clock::now() + pause > end)
+      return "the database cannot be used: " + found.fault;
+    tell(found.fault);
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 } // namespace gatehouse::actors

@@ -83,6 +83,8 @@ void signer::load() {
     for (const auto& waiting : std::exchange(waiting_for_load_, {}))
       waiting(caf::none);
     set_up_own_sets();
+    if (parts_.reread_interval.count() > 0)
+      delayed_send(this, parts_.reread_interval, request_context{}, load_keys_request{});
   });
 }
 
@@ -115,7 +117,8 @@ void signer::read_page(const reading_ptr& reading) {
   store::list_query next{
     .kind = store::record_kind::json_web_key,
     .after = found.empty() ? std::string() : found.back().key,
-    .limit = parts_.limits.page};
+    .limit = parts_.limits.page,
+    .counts_all = false};
   request(parts_.store, caf::infinite, reading->context, std::move(next))
     .then(
       [this, reading](store::page& page) {
@@ -138,6 +141,14 @@ void signer::end_reading(const reading_ptr& reading, const caf::error& error) {
 }
 
 void signer::adopt(const std::vector<store::record>& found) {
+  std::vector<std::pair<std::string, std::uint64_t>> now;
+  now.reserve(found.size());
+  for (const auto& each : found)
+    now.emplace_back(each.key, each.version);
+  // Who keeps a copy must not fetch it anew after every look.
+  if (is_loaded_ && now == adopted_)
+    return;
+  adopted_ = std::move(now);
   key_count_ = found.size();
   sets_ = std::make_shared<const key_sets>(to_key_sets(found));
   for (const auto& [name, keys] : *sets_)

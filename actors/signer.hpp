@@ -38,6 +38,9 @@ struct signer_parts {
   protocol::random_source random;
   std::function<protocol::time_point()> now;
   key_limits limits{};
+  /// How often the keys are read again, because other nodes of the same store change them, too; zero:
+  /// never.
+  std::chrono::milliseconds reread_interval{0};
 };
 
 /// Keeps the key sets and has its workers sign.
@@ -106,6 +109,8 @@ private:
   std::size_t turn_ = 0;
   /// Of the key that was written last, as far as this node knows.
   std::uint64_t last_place_ = 0;
+  /// The keys of the records that were adopted, with their versions.
+  std::vector<std::pair<std::string, std::uint64_t>> adopted_;
   std::shared_ptr<const key_sets> sets_ = std::make_shared<const key_sets>();
   /// Records in the store, those that cannot be read among them.
   std::size_t key_count_ = 0;

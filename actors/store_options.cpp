@@ -1,6 +1,8 @@
 #include "actors/store_options.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <string_view>
 
 namespace gatehouse::actors {
 
@@ -24,6 +26,20 @@ store::mysql_protection protection_of(config::mysql_tls tls) noexcept {
 void set_time(std::chrono::milliseconds& to, std::chrono::nanoseconds given) {
   if (given.count() > 0)
     to = std::chrono::ceil<std::chrono::milliseconds>(given);
+}
+
+std::string_view ssl_mode_name(config::ssl_mode x) noexcept {
+  switch (x) {
+  case config::ssl_mode::disable:
+    return "disable";
+  case config::ssl_mode::require:
+    return "require";
+  case config::ssl_mode::verify_ca:
+    return "verify-ca";
+  case config::ssl_mode::verify_full:
+    return "verify-full";
+  }
+  return "verify-full";
 }
 
 } // namespace
@@ -66,6 +82,30 @@ store::mysql_options mysql_options_of(const config::mysql_dsn& dsn, unsigned pro
   set_time(out.connect_timeout, dsn.connect_timeout);
   set_time(out.read_timeout, dsn.read_timeout);
   set_time(out.write_timeout, dsn.write_timeout);
+  return out;
+}
+
+store::postgres_options postgres_options_of(const config::postgres_dsn& dsn, unsigned processors) {
+  const auto pool = config::pool_for(dsn.pool, processors);
+  store::postgres_options out{
+    .user = dsn.user,
+    .password = dsn.password,
+    .database = dsn.database,
+    .sslmode = std::string(ssl_mode_name(dsn.tls)),
+    .sslcert = dsn.sslcert,
+    .sslkey = dsn.sslkey,
+    .sslrootcert = dsn.sslrootcert,
+    .application_name = dsn.application_name,
+    .fallback_application_name = dsn.fallback_application_name,
+    .search_path = dsn.search_path,
+    .cluster = dsn.cluster,
+    .max_connections = pool.max_conns,
+    .max_idle_connections = pool.max_idle_conns,
+    .max_lifetime = dsn.pool.max_conn_lifetime};
+  for (const auto& each : dsn.hosts)
+    out.hosts.push_back({.name = each.name, .port = each.port});
+  if (dsn.connect_timeout.count() > 0)
+    out.connect_timeout = dsn.connect_timeout * std::max<std::size_t>(1, dsn.hosts.size());
   return out;
 }
 

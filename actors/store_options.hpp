@@ -2,6 +2,7 @@
 
 #include "config/dsn.hpp"
 #include "store/mysql_options.hpp"
+#include "store/postgres_options.hpp"
 #include "store/sqlite_options.hpp"
 
 namespace gatehouse::actors {
@@ -12,5 +13,7 @@ namespace gatehouse::actors {
 /// @param processors  what limits follow that the name does not have.
 [[nodiscard]] store::mysql_options mysql_options_of(
   const config::mysql_dsn& dsn, unsigned processors);
+[[nodiscard]] store::postgres_options postgres_options_of(
+  const config::postgres_dsn& dsn, unsigned processors);
 
 } // namespace gatehouse::actors

@@ -3,6 +3,8 @@
 #include "protocol/deflate.hpp"
 #include "protocol/json_members.hpp"
 
+#include <algorithm>
+
 namespace gatehouse::protocol {
 
 namespace {
@@ -132,6 +134,10 @@ std::string_view context_of(handle_purpose purpose) noexcept {
 }
 
 } // namespace
+
+time_point kept_until(const interaction& x, time_point end, time_point now) noexcept {
+  return x.login_rejection ? std::min(end, now + refused_login_life) : end;
+}
 
 std::string store_interaction(const interaction& x) {
   json::object to;

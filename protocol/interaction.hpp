@@ -124,6 +124,15 @@ struct answer_verifier {
   std::string answer;
 };
 
+/// How long the record of a refused login stays: as long as a browser may need to follow the
+/// redirect behind the refusal. Anybody can start a login and cancel it, so it must not cost much.
+inline constexpr std::chrono::seconds refused_login_life{300};
+
+/// Returns when the record of an interaction goes.
+///
+/// @param end  when its challenges and verifiers end.
+[[nodiscard]] time_point kept_until(const interaction& x, time_point end, time_point now) noexcept;
+
 /// Writes an interaction for the store. A finished one keeps only what tells where to start again.
 [[nodiscard]] std::string store_interaction(const interaction& x);
 

@@ -27,6 +27,16 @@ bool has_two_labels(std::string_view host_and_port) noexcept {
 
 } // namespace
 
+std::string web_origin_of(std::string_view text) {
+  const auto x = parse_url(text);
+  if (!x || (x->scheme != "http" && x->scheme != "https"))
+    return {};
+  auto origin = x->scheme + "://" + (x->kind == host_kind::ipv6 ? '[' + x->host + ']' : x->host);
+  if (x->port)
+    origin += ':' + std::to_string(*x->port);
+  return origin;
+}
+
 bool is_web_origin(std::string_view text) {
   const auto x = parse_url(text);
   return x && (x->scheme == "http" || x->scheme == "https") && x->path.empty() && !x->query

@@ -11,6 +11,10 @@ namespace gatehouse::protocol {
 /// nothing else. `null`, which pages without an origin send, is none.
 [[nodiscard]] bool is_web_origin(std::string_view text);
 
+/// Returns the origin of an http or https URL as security policies name it, `https://host:port`;
+/// empty for anything else.
+[[nodiscard]] std::string web_origin_of(std::string_view url);
+
 /// Tells whether an entry of a list names an origin, letters in any case.
 ///
 /// One `*` stands for one or more characters of one label of the host: it never spans a dot, so

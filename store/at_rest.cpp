@@ -34,7 +34,6 @@ at_rest_form form_at_rest(record_kind kind) noexcept {
   case record_kind::client:
   case record_kind::jwt_trust:
   case record_kind::jwt_trust_name:
-    return plain;
   // Digests, counts and times.
   case record_kind::assertion_id:
   case record_kind::user_code:

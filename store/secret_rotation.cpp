@@ -6,7 +6,7 @@
 namespace gatehouse::store {
 
 secret_rotation::secret_rotation(at_rest sealing, std::uint64_t page)
-  : sealing_(std::move(sealing)), page_(std::max<std::uint64_t>(1, page)), kind_(0) {
+  : sealing_(std::move(sealing)), page_(std::max<std::uint64_t>(1, page)) {
   if (form_at_rest(static_cast<record_kind>(kind_)) == at_rest_form::plain)
     go_to_next_kind();
 }

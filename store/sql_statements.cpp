@@ -34,8 +34,7 @@ public:
       text.add(" AND version = ", expected_version);
     text.add(" AND ");
     add_alive(text);
-    if (kind_ != record_kind::client)
-      text.add(shared_lock());
+    text.add(shared_lock());
     return text.finish();
   }
 
@@ -214,7 +213,8 @@ private:
     case sql_dialect::sqlite:
       return "";
     case sql_dialect::postgres:
-      return " FOR SHARE";
+      // A client is held against its deletion only: it is changed while its tokens are issued.
+      return kind_ == record_kind::client ? " FOR KEY SHARE" : " FOR SHARE";
     case sql_dialect::mysql:
       return " LOCK IN SHARE MODE";
     }

@@ -77,8 +77,8 @@ struct kind_statements {
   /// One row if the record lives.
   sql_statement get;
   /// One row if the record lives. On PostgreSQL and MySQL it cannot be changed before the
-  /// transaction ends, so that a revocation and what it revokes exclude each other; but for clients,
-  /// of which a few would be locked by everybody.
+  /// transaction ends, so that a revocation and what it revokes exclude each other; clients, which
+  /// many hold at once, can on PostgreSQL be changed, but not deleted.
   sql_statement require;
   /// The same, in one version.
   sql_statement require_version;

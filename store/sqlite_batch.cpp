@@ -8,51 +8,16 @@ namespace gatehouse::store {
 
 namespace {
 
-using slot = sqlite_tables::slot;
-
-bool fits(const record& item) noexcept {
-  constexpr auto most = longest_column(sql_dialect::sqlite);
-  return item.group.size() <= most && item.subject.size() <= most && item.client.size() <= most;
-}
-
-bool can_fail(const operation& step) noexcept {
-  switch (step.what) {
-  case verb::add:
-  case verb::replace:
-  case verb::take:
-  case verb::require:
-    return true;
-  case verb::put:
-    return !fits(step.item);
-  case verb::get:
-  case verb::erase:
-  case verb::erase_all:
-    return false;
-  }
-  return false;
-}
-
-bool writes(verb what) noexcept {
-  return what != verb::get && what != verb::require;
-}
+constexpr auto dialect = sql_dialect::sqlite;
 
 /// Whether a step may fail when another has written already; otherwise there is nothing to undo.
 bool may_be_undone(const batch& steps) noexcept {
   const auto first = std::find_if(
     steps.begin(), steps.end(), [](const operation& each) { return writes(each.what); });
-  return first != steps.end() && std::any_of(std::next(first), steps.end(), can_fail);
-}
-
-slot slot_of(index by) noexcept {
-  switch (by) {
-  case index::group:
-    return slot::erase_group;
-  case index::subject:
-    return slot::erase_subject;
-  case index::client:
-    return slot::erase_client;
-  }
-  return slot::erase_client;
+  return first != steps.end()
+         && std::any_of(std::next(first), steps.end(), [](const operation& each) {
+              return can_fail(each, dialect);
+            });
 }
 
 /// Reads the columns of `sql_column`, but for the key.
@@ -98,22 +63,22 @@ batch_outcome sqlite_batch::apply(const batch& steps, protocol::time_point now) 
 bool sqlite_batch::perform(const operation& step, std::int64_t now, outcome& result) {
   switch (step.what) {
   case verb::get:
-    read_one(step, slot::get, now, result);
+    read_one(step, statement_slot::get, now, result);
     return true;
   case verb::put:
-    return write(step, slot::put, now, result);
+    return write(step, statement_slot::put, now, result);
   case verb::add:
-    return write(step, slot::add, now, result);
+    return write(step, statement_slot::add, now, result);
   case verb::replace:
-    return write(step, slot::replace, now, result);
+    return write(step, statement_slot::replace, now, result);
   case verb::take:
     result.erased = 1;
-    return read_one(step, slot::take, now, result);
+    return read_one(step, statement_slot::take, now, result);
   case verb::erase:
-    result.erased = erase(step, slot::erase, now);
+    result.erased = erase(step, statement_slot::erase, now);
     return true;
   case verb::erase_all:
-    result.erased = erase(step, slot_of(step.by), now);
+    result.erased = erase(step, slot_of(step), now);
     return true;
   case verb::require:
     return is_there(step, now);
@@ -121,9 +86,10 @@ bool sqlite_batch::perform(const operation& step, std::int64_t now, outcome& res
   return false;
 }
 
-bool sqlite_batch::write(const operation& step, slot how, std::int64_t now, outcome& result) {
+bool sqlite_batch::write(
+  const operation& step, statement_slot how, std::int64_t now, outcome& result) {
   const auto& item = step.item;
-  if (!fits(item))
+  if (!fits(item, dialect))
     return false;
   record written;
   written.kind = item.kind;
@@ -147,13 +113,14 @@ bool sqlite_batch::write(const operation& step, slot how, std::int64_t now, outc
   return true;
 }
 
-bool sqlite_batch::read_one(const operation& step, slot how, std::int64_t now, outcome& result) {
+bool sqlite_batch::read_one(
+  const operation& step, statement_slot how, std::int64_t now, outcome& result) {
   auto& query = tables_.bound(
     step.item.kind, how, {.key = step.item.key, .other_version = step.version, .now = now});
   const query_run run(query);
   if (!query.step())
     return false;
-  result.is_unchanged = how == slot::get && query.is_null(payload_column);
+  result.is_unchanged = how == statement_slot::get && query.is_null(payload_column);
   if (!result.is_unchanged) {
     result.found.push_back(read_record(query, step.item.kind));
     result.found.back().key = step.item.key;
@@ -165,13 +132,13 @@ bool sqlite_batch::read_one(const operation& step, slot how, std::int64_t now, o
 
 bool sqlite_batch::is_there(const operation& step, std::int64_t now) {
   auto& query = tables_.bound(
-    step.item.kind, step.version == 0 ? slot::require : slot::require_version,
+    step.item.kind, step.version == 0 ? statement_slot::require : statement_slot::require_version,
     {.key = step.item.key, .other_version = step.version, .now = now});
   const query_run run(query);
   return query.step();
 }
 
-std::uint64_t sqlite_batch::erase(const operation& step, slot how, std::int64_t now) {
+std::uint64_t sqlite_batch::erase(const operation& step, statement_slot how, std::int64_t now) {
   auto& query = tables_.bound(step.item.kind, how, {.key = step.item.key, .now = now});
   const query_run run(query);
   query.step();
@@ -180,7 +147,7 @@ std::uint64_t sqlite_batch::erase(const operation& step, slot how, std::int64_t 
 
 page sqlite_batch::list(const list_query& query, protocol::time_point now) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
-  const sqlite_tables::values with{
+  const statement_values with{
     .group = query.group,
     .subject = query.subject,
     .client = query.client,
@@ -215,7 +182,7 @@ std::uint64_t sqlite_batch::sweep(protocol::time_point until, std::size_t limit)
   for (std::size_t i = 0; i < record_kinds && swept < limit; ++i) {
     const auto kind = static_cast<record_kind>(next_swept_);
     auto& query = tables_.bound(
-      kind, slot::sweep, {.limit = limit - swept, .now = protocol::numeric_date(until)});
+      kind, statement_slot::sweep, {.limit = limit - swept, .now = protocol::numeric_date(until)});
     const query_run run(query);
     query.step();
     swept += connection_->changes();

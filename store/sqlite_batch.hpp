@@ -27,10 +27,10 @@ public:
 
 private:
   bool perform(const operation& step, std::int64_t now, outcome& result);
-  bool write(const operation& step, sqlite_tables::slot how, std::int64_t now, outcome& result);
-  bool read_one(const operation& step, sqlite_tables::slot how, std::int64_t now, outcome& result);
+  bool write(const operation& step, statement_slot how, std::int64_t now, outcome& result);
+  bool read_one(const operation& step, statement_slot how, std::int64_t now, outcome& result);
   bool is_there(const operation& step, std::int64_t now);
-  std::uint64_t erase(const operation& step, sqlite_tables::slot how, std::int64_t now);
+  std::uint64_t erase(const operation& step, statement_slot how, std::int64_t now);
 
   sqlite_connection* connection_;
   sqlite_tables tables_;

@@ -9,44 +9,13 @@ namespace {
 
 constexpr auto dialect = sql_dialect::sqlite;
 
-const sql_statement& text_of(const kind_statements& x, sqlite_tables::slot which) {
-  using slot = sqlite_tables::slot;
-  switch (which) {
-  case slot::get:
-    return x.get;
-  case slot::require:
-    return x.require;
-  case slot::require_version:
-    return x.require_version;
-  case slot::put:
-    return x.put;
-  case slot::add:
-    return x.add;
-  case slot::replace:
-    return x.replace;
-  case slot::take:
-    return x.take;
-  case slot::erase:
-    return x.erase;
-  case slot::erase_group:
-    return x.erase_all[0];
-  case slot::erase_subject:
-    return x.erase_all[1];
-  case slot::erase_client:
-    return x.erase_all[2];
-  case slot::sweep:
-    return x.sweep;
-  }
-  return x.get;
-}
-
 /// Beyond what a number holds there is nothing, of rows as of seconds.
 std::int64_t number_of(std::uint64_t x) noexcept {
   constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
   return static_cast<std::int64_t>(std::min(x, largest));
 }
 
-void bind(sqlite_query& query, int place, sql_parameter what, const sqlite_tables::values& x) {
+void bind(sqlite_query& query, int place, sql_parameter what, const statement_values& x) {
   switch (what) {
   case sql_parameter::key:
   case sql_parameter::value:
@@ -84,30 +53,32 @@ std::size_t number_of(list_filters x) noexcept {
 
 } // namespace
 
-sqlite_query& sqlite_tables::bound(record_kind kind, slot which, const values& with) {
+sqlite_query& sqlite_tables::bound(
+  record_kind kind, statement_slot which, const statement_values& with) {
   auto& home = table_of(kind);
   if (!home.texts)
     home.texts = statements_of(dialect, kind);
-  return ready(
-    home.verbs[static_cast<std::size_t>(which)], with, [&] { return text_of(*home.texts, which); });
+  return ready(home.verbs[static_cast<std::size_t>(which)], with, [&] {
+    return statement_at(*home.texts, which);
+  });
 }
 
 sqlite_query& sqlite_tables::bound_list(
-  record_kind kind, list_filters filters, const values& with) {
+  record_kind kind, list_filters filters, const statement_values& with) {
   return ready(table_of(kind).lists[number_of(filters)], with, [&] {
     return list_statement(dialect, kind, filters);
   });
 }
 
 sqlite_query& sqlite_tables::bound_count(
-  record_kind kind, list_filters filters, const values& with) {
+  record_kind kind, list_filters filters, const statement_values& with) {
   return ready(table_of(kind).counts[number_of(filters)], with, [&] {
     return count_statement(dialect, kind, filters);
   });
 }
 
 template <class Text>
-sqlite_query& sqlite_tables::ready(compiled& x, const values& with, Text text) {
+sqlite_query& sqlite_tables::ready(compiled& x, const statement_values& with, Text text) {
   if (!x.query) {
     auto made = text();
     x.query = connection_->prepare(made.text);

@@ -141,9 +141,10 @@ outcome<opener> opener_for(const call& x, const store::cleaning_rules& rules) {
   return opener(
     [sealing = std::make_shared<store::at_rest>(secrets, system_random())](store::record& item) {
       auto opened = sealing->open(item);
-      if (opened)
-        item = *std::move(opened);
-      return opened.has_value();
+      if (!opened)
+        return false;
+      item = *std::move(opened);
+      return true;
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/store_options.hpp"
 #include "store/mysql_schema.hpp"
+#include "store/postgres_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "tools/configuration.hpp"
 #include "tools/serve_options.hpp"
@@ -75,6 +76,12 @@ outcome<migration_target> migration_target::of(const config::data_source& source
     out.dialect_ = store::sql_dialect::mysql;
     // A verb has one connection.
     out.options_ = actors::mysql_options_of(*mysql, 1);
+    return out;
+  }
+  if (const auto* postgres = std::get_if<config::postgres_dsn>(&source)) {
+    out.dialect_ = store::sql_dialect::postgres;
+    // A verb has one connection.
+    out.options_ = actors::postgres_options_of(*postgres, 1);
     return out;
   }
   return misuse("migrations of " + std::string(store_name(source)) + " are not built yet");

@@ -2,6 +2,7 @@
 
 #include "config/dsn.hpp"
 #include "store/mysql_options.hpp"
+#include "store/postgres_options.hpp"
 #include "store/sql_dialect.hpp"
 #include "store/sqlite_options.hpp"
 #include "tools/command.hpp"
@@ -34,7 +35,7 @@ public:
 
 private:
   store::sql_dialect dialect_ = store::sql_dialect::sqlite;
-  std::variant<store::sqlite_options, store::mysql_options> options_;
+  std::variant<store::sqlite_options, store::mysql_options, store::postgres_options> options_;
 };
 
 } // namespace gatehouse::tools

@@ -3,6 +3,8 @@
 #include "actors/store_options.hpp"
 #include "store/mysql_schema.hpp"
 #include "store/mysql_store.hpp"
+#include "store/postgres_schema.hpp"
+#include "store/postgres_sync.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_store.hpp"
@@ -51,6 +53,41 @@ private:
   Store records_;
 };
 
+class raw_postgres : public raw_store {
+public:
+  explicit raw_postgres(const store::postgres_options& options)
+    : records_(options, system_random()) {}
+
+  outcome<std::vector<store::batch_outcome>> apply(
+    const std::vector<store::batch>& group) override {
+    std::vector<store::batch_outcome> done;
+    for (auto& answer : records_.apply(group)) {
+      if (const auto* fault = std::get_if<store::store_fault>(&answer))
+        return failure{exit_code::unreachable, fault->message};
+      done.push_back(std::get<store::batch_outcome>(std::move(answer)));
+    }
+    return done;
+  }
+
+  outcome<store::page> list(const store::list_query& query) override {
+    return outcome_of(records_.list(query));
+  }
+
+  outcome<std::uint64_t> sweep(protocol::time_point until, std::uint64_t limit) override {
+    return outcome_of(records_.sweep(protocol::numeric_date(until), limit));
+  }
+
+private:
+  template <class T>
+  static outcome<T> outcome_of(store::store_answer<T> answer) {
+    if (const auto* fault = std::get_if<store::store_fault>(&answer))
+      return failure{exit_code::unreachable, fault->message};
+    return outcome<T>(boost::system::in_place_value, std::get<T>(std::move(answer)));
+  }
+
+  store::postgres_sync records_;
+};
+
 /// Why a schema cannot be worked with.
 std::optional<failure> misfit(const store::schema_state& schema) {
   if (!schema.fault.empty())
@@ -72,6 +109,13 @@ outcome<std::unique_ptr<raw_store>> open_mysql(const config::mysql_dsn& dsn) {
   return std::make_unique<raw_blocking_store<store::mysql_store>>(options);
 }
 
+outcome<std::unique_ptr<raw_store>> open_postgres(const config::postgres_dsn& dsn) {
+  const auto options = actors::postgres_options_of(dsn, 1);
+  if (auto problem = misfit(store::read_schema(options)))
+    return std::move(*problem);
+  return std::make_unique<raw_postgres>(options);
+}
+
 /// Nothing is made here: a file that is not there has no records either.
 outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
   const auto options = actors::sqlite_options_of(dsn);
@@ -87,6 +131,8 @@ outcome<std::unique_ptr<raw_store>> open_raw_store(const config::data_source& ds
     return open_sqlite(*sqlite);
   if (const auto* mysql = std::get_if<config::mysql_dsn>(&dsn))
     return open_mysql(*mysql);
+  if (const auto* postgres = std::get_if<config::postgres_dsn>(&dsn))
+    return open_postgres(*postgres);
   if (std::holds_alternative<config::memory_dsn>(dsn))
     return misuse("dsn is memory, which keeps nothing");
   return misuse("dsn: " + std::string(config::store_name(dsn)) + " is not built yet");

@@ -30,12 +30,12 @@ template_object texts_only(std::initializer_list<const char*> names) {
 
 template_object shape_of(std::string_view page) {
   if (page == "login") {
-    auto x = with_texts({"client", "username", "form_token", "problem"});
+    auto x = with_texts({"client", "username", "form_token", "logo_uri", "problem"});
     x.emplace("remember", template_value{true});
     return x;
   }
   if (page == "consent") {
-    auto x = with_texts({"client", "account", "form_token", "policy_uri", "tos_uri"});
+    auto x = with_texts({"client", "account", "form_token", "logo_uri", "policy_uri", "tos_uri"});
     x.emplace("has_links", template_value{true});
     x.emplace("has_scopes", template_value{true});
     x.emplace("scopes", list_of(texts_only({"scope", "text"})));

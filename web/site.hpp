@@ -31,6 +31,8 @@ struct login_view {
   /// What was typed before, or hinted at.
   std::string username{};
   std::string form_token{};
+  /// Shown when it is an https URL; the page then allows images of that origin.
+  std::string logo_uri{};
   bool remember = false;
   /// The last attempt was wrong.
   bool is_wrong = false;
@@ -44,6 +46,8 @@ struct consent_view {
   std::string account{};
   std::vector<std::string> scope{};
   std::string form_token{};
+  /// As on the login page.
+  std::string logo_uri{};
   /// Shown as links when they are http or https URLs.
   std::string policy_uri{};
   std::string tos_uri{};
@@ -145,7 +149,8 @@ public:
 
 private:
   [[nodiscard]] page render(
-    std::string_view which, const page_place& at, template_object data, bool has_form) const;
+    std::string_view which, const page_place& at, template_object data, bool has_form,
+    std::string_view image_origin = {}) const;
 
   std::map<std::string, page_template, std::less<>> templates_;
   std::map<std::string, asset, std::less<>> assets_;

@@ -1,3 +1,4 @@
+#include "protocol/origin.hpp"
 #include "web/site.hpp"
 #include "web/texts.hpp"
 
@@ -13,8 +14,8 @@ namespace {
 /// where a form is: browsers apply it to the redirects behind a form, too, and those of a login go
 /// on to the client, and from there wherever the client likes.
 constexpr std::string_view policy =
-  "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'self'; img-src 'self'; "
-  "font-src 'self'";
+  "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'self'; "
+  "font-src 'self'; img-src 'self'";
 
 constexpr std::size_t max_shown_bytes = 500;
 
@@ -35,6 +36,12 @@ template_value text(std::string_view x) {
 /// What may stand in a link: nobody clicks on a script (AB-49).
 std::string web_address(const std::string& uri) {
   return uri.starts_with("https://") || uri.starts_with("http://") ? uri : std::string();
+}
+
+/// Where a client's logo comes from; empty when it may not be shown: browsers refuse pictures without
+/// TLS on a page with it, and what is no URL here could end up in the policy.
+std::string logo_origin(const std::string& uri) {
+  return uri.starts_with("https://") ? protocol::web_origin_of(uri) : std::string();
 }
 
 std::string filled(std::string_view pattern, std::string_view name, std::string_view value) {
@@ -138,7 +145,8 @@ std::string wait_text(language in, std::chrono::seconds wait) {
 }
 
 page site::render(
-  std::string_view which, const page_place& at, template_object data, bool has_form) const {
+  std::string_view which, const page_place& at, template_object data, bool has_form,
+  std::string_view image_origin) const {
   data.emplace("language", text(tag_of(at.language)));
   data.emplace("base", text(base_of(at.path)));
   const auto found = templates_.find(which);
@@ -146,6 +154,8 @@ page site::render(
   made.html =
     found->second.render(data, [&](std::string_view name) { return find_text(at.language, name); });
   made.security_policy = policy;
+  if (!image_origin.empty())
+    made.security_policy.append(" ").append(image_origin);
   if (!has_form)
     made.security_policy += "; form-action 'none'";
   return made;
@@ -157,15 +167,17 @@ page site::login(const page_place& at, const login_view& x) const {
     problem = filled(find_text(at.language, "login_later"), "wait", wait_text(at.language, x.wait));
   else if (x.is_wrong)
     problem = find_text(at.language, "login_wrong");
+  const auto logo = logo_origin(x.logo_uri);
   return render(
     "login", at,
     {{"title", text(find_text(at.language, "login_title"))},
      {"client", text(x.client)},
      {"username", text(x.username)},
      {"form_token", template_value{x.form_token}},
+     {"logo_uri", template_value{logo.empty() ? std::string() : x.logo_uri}},
      {"remember", template_value{x.remember}},
      {"problem", text(problem)}},
-    true);
+    true, logo);
 }
 
 page site::consent(const page_place& at, const consent_view& x) const {
@@ -174,18 +186,20 @@ page site::consent(const page_place& at, const consent_view& x) const {
     scopes.push_back({{"scope", text(each)}, {"text", text(scope_text(at.language, each))}});
   const auto policy_uri = web_address(x.policy_uri);
   const auto tos_uri = web_address(x.tos_uri);
+  const auto logo = logo_origin(x.logo_uri);
   return render(
     "consent", at,
     {{"title", text(filled(find_text(at.language, "consent_title"), "client", x.client))},
      {"client", text(x.client)},
      {"account", text(x.account)},
      {"form_token", template_value{x.form_token}},
+     {"logo_uri", template_value{logo.empty() ? std::string() : x.logo_uri}},
      {"has_scopes", template_value{!scopes.empty()}},
      {"scopes", template_value{std::move(scopes)}},
      {"has_links", template_value{!policy_uri.empty() || !tos_uri.empty()}},
      {"policy_uri", template_value{policy_uri}},
      {"tos_uri", template_value{tos_uri}}},
-    true);
+    true, logo);
 }
 
 page site::logout(const page_place& at, const logout_view& x) const {

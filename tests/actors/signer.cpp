@@ -83,6 +83,23 @@ TEST_CASE("two signers that start with one store each find the other's keys") {
   CHECK(keys_in_store(x) == 2);
 }
 
+TEST_CASE("AB-81 what another node does to the keys holds after the next look at them") {
+  world x;
+  command(x, verb::create, "mine");
+  const auto before = published(x);
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+  CHECK(published(x).generation == before.generation);
+  // By the store alone, as another node would.
+  x.ask<store::batch_outcome>(
+    x.real_store, store::batch{store::erase_all(
+                    store::record_kind::json_web_key, store::index::group, own_set.str())});
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+  CHECK(published(x).generation > before.generation);
+  CHECK(command(x, verb::get_key, "mine").status == 404);
+}
+
 TEST_CASE("what is signed verifies with the published keys") {
   world x;
   const auto jws = x.ask<std::string>(x.given->signer, signing(access_token_keys)).value.value();

@@ -39,7 +39,7 @@ async function metric(server, purpose, outcome) {
 describe('with loopback exempted', () => {
   let server;
   before(async () => {
-    server = await startGatehouse({ config: { clients: { http: { private_ip_exception_urls: ['http://127.0.0.1:*/**'], timeout: '500ms' } } } });
+    server = await startGatehouse({ config: { clients: { http: { private_ip_exception_urls: ['http://127.0.0.1:*/**'], timeout: '3s' } } } });
   });
   after(() => server.stop());
 

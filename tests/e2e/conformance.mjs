@@ -25,7 +25,7 @@ const standardConfig = {
     subject_identifiers: { supported_types: ['public', 'pairwise'], pairwise: { salt: 'a-salt-of-the-conformance-tests' } },
   },
   webfinger: { oidc_discovery: { supported_scope: Object.keys(claimsOf), supported_claims: Object.values(claimsOf).flat() } },
-  clients: { http: { private_ip_exception_urls: ['http://127.0.0.1:*/**', 'https://127.0.0.1:*/**'], timeout: '2s' } },
+  clients: { http: { private_ip_exception_urls: ['http://127.0.0.1:*/**', 'https://127.0.0.1:*/**'], timeout: '20s' } },
 };
 
 export async function startSuite(config = {}) {

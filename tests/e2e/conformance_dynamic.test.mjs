@@ -327,11 +327,11 @@ describe('what the pages show of a client', () => {
     return { login, consent };
   }
 
-  it('oidcc-registration-logo-uri', {
-    skip: 'the built-in pages show no logo: neither login.html nor consent.html has one, and their policy allows no image of others',
-  }, async () => {
-    const { login, consent } = await seePages({ logo_uri: 'https://rp.test/logo.png' });
-    assert.match(login.text + consent.text, /<img[^>]* src="https:\/\/rp\.test\/logo\.png"/);
+  it('oidcc-registration-logo-uri', async () => {
+    for (const page of Object.values(await seePages({ logo_uri: 'https://rp.test/logo.png' }))) {
+      assert.match(page.text, /<img[^>]* src="https:\/\/rp\.test\/logo\.png"/);
+      assert.match(page.headers.get('content-security-policy'), /; img-src 'self' https:\/\/rp\.test(;|$)/);
+    }
   });
 
   for (const [name, member] of [['oidcc-registration-policy-uri', 'policy_uri'], ['oidcc-registration-tos-uri', 'tos_uri']])

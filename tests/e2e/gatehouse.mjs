@@ -61,10 +61,10 @@ const systemSecret = 'a-system-secret-of-the-end-to-end-tests';
 
 /**
  * Where servers keep their records unless a test says it: `memory`, `sqlite` in their folder, or
- * `mariadb`, a database of their own on the server that `with_mariadb.mjs` started.
+ * `postgres` or `mariadb`, a database of their own on the server that `with_postgres.mjs` or
+ * `with_mariadb.mjs` started.
  */
 const storeKind = process.env.GATEHOUSE_STORE ?? 'memory';
-assert.ok(['memory', 'sqlite', 'mariadb'].includes(storeKind), 'GATEHOUSE_STORE is memory, sqlite or mariadb');
 
 function mariadbDsn() {
   const { socket } = JSON.parse(process.env.GATEHOUSE_MARIADB);
@@ -77,10 +77,18 @@ function mariadbDsn() {
   return dsn;
 }
 
+function postgresDsn() {
+  const { psql, port, template } = JSON.parse(process.env.GATEHOUSE_POSTGRES);
+  const name = `d${process.pid}_${started}`;
+  const made = spawnSync(psql, ['-h', '127.0.0.1', '-p', port, '-U', 'gatehouse', '-d', 'postgres', '-qc', `CREATE DATABASE ${name} TEMPLATE ${template}`], { encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  return `postgres://gatehouse@127.0.0.1:${port}/${name}?sslmode=disable&max_conns=4`;
+}
+
 function standardDsn(folder) {
-  if (storeKind === 'sqlite')
-    return `sqlite://${folder}/records.sqlite?_fk=true`;
-  return storeKind === 'mariadb' ? mariadbDsn() : 'memory';
+  const dsns = { memory: () => 'memory', sqlite: () => `sqlite://${folder}/records.sqlite?_fk=true`, postgres: postgresDsn, mariadb: mariadbDsn };
+  assert.ok(dsns[storeKind], `GATEHOUSE_STORE is one of ${Object.keys(dsns)}`);
+  return dsns[storeKind]();
 }
 
 function standardConfig(dsn) {

@@ -8,7 +8,7 @@ import {
 } from './browser.mjs';
 import { sendJson, startWeb } from './web.mjs';
 
-const loopback = { clients: { http: { private_ip_exception_urls: ['http://127.0.0.1:*/**'], timeout: '500ms' } } };
+const loopback = { clients: { http: { private_ip_exception_urls: ['http://127.0.0.1:*/**'], timeout: '3s' } } };
 
 /** A client whose request objects, and whose keys, stand at a server of its own. */
 async function publishingClient(server, { keysOutside = false, paths = ['/object'] } = {}) {

@@ -22,7 +22,7 @@ before(async () => {
   }, { tls: made.tls });
   server = await startGatehouse({ config: {
     oidc: { subject_identifiers: { supported_types: ['public', 'pairwise'], pairwise: { salt: 'a salt of these tests' } } },
-    clients: { http: { private_ip_exception_urls: [`${web.url}/**`], ca_file: made.caFile, timeout: '1s' } },
+    clients: { http: { private_ip_exception_urls: [`${web.url}/**`], ca_file: made.caFile, timeout: '3s' } },
   } });
 });
 after(async () => {
@@ -64,7 +64,7 @@ test('AB-45: with the profile hydra whoever registers does not reach the operato
       dynamic_client_registration: { enabled: true },
       subject_identifiers: { supported_types: ['public', 'pairwise'], pairwise: { salt: 'a salt of these tests' } },
     },
-    clients: { http: { ca_file: made.caFile, timeout: '1s', ...http } },
+    clients: { http: { ca_file: made.caFile, timeout: '3s', ...http } },
   } });
   const register = async (at, url) => {
     const answer = await fetch(`${at.publicUrl}/oauth2/register`, {

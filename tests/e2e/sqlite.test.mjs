@@ -26,7 +26,7 @@ function newDatabase() {
 const start = (database, config = {}) => startGatehouse({ config: { ...flowConfig, dsn: database.dsn, ...config } });
 const migrate = (...args) => spawnSync(binary, ['migrate', ...args], { encoding: 'utf8', timeout: patience });
 const ready = async (server) => {
-  const answer = await fetch(`${server.publicUrl}/health/ready`);
+  const answer = await fetch(`${server.adminUrl}/health/ready`);
   return { status: answer.status, text: await answer.text() };
 };
 

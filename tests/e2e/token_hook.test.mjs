@@ -47,7 +47,7 @@ describe('token hooks', { concurrency: true }, () => {
     const url = await hook.start();
     server = await startGatehouse({ config: {
       ...flowConfig,
-      clients: { http: { timeout: '1s' } },
+      clients: { http: { timeout: '3s' } },
       oauth2: {
         token_hook: { url: `${url}/token`, auth: { type: 'api_key', config: { in: 'header', name: 'X-Api-Key', value: recordSecret('the-key-of-the-hook') } } },
         refresh_token_hook: `${url}/refresh`,

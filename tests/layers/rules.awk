@@ -18,9 +18,10 @@ BEGIN {
   # Theirs: a pattern of the header, the pattern of the paths that may include it.
   limit("^caf/", "^(actors|tests/actors|tests/bench)/", "CAF is known to actors/ only")
   # Within net/ these show Asio to each other; nobody else sees them.
+  # So do those of the PostgreSQL driver, whose sockets are libpq's.
   inner_headers = "net/(connection_pool|fetch_job|listener_socket|outgoing_connection|session|tls_trust)\\.hpp"
   limit("^boost/(asio|beast)", \
-        "^(net/[^/]*\\.cpp|" inner_headers "|net/pch/.*|" \
+        "^(net/[^/]*\\.cpp|store/postgres_[^/]*|" inner_headers "|net/pch/.*|" \
         "actors/(io_unit|gate|io_[^/]*)\\.cpp|tests/.*)$", \
         "Asio and Beast belong to net/*.cpp and the I/O files of actors/")
   limit("^openssl/", "^(((tests/)?(protocol|net))/|tools/system_sources\\.cpp$)", \
@@ -33,6 +34,7 @@ BEGIN {
   limit("^hiredis/", "^store/[^/]*\\.cpp$", "hiredis belongs to its file of store/")
   limit("^sqlite3\\.h$", "^(store/sqlite_|tests/bench/)[^/]*\\.cpp$", "SQLite belongs to store/sqlite_*.cpp")
   limit("^(mariadb/)?(mysql|errmsg|mysqld_error)\\.h$", "^store/mysql_[^/]*\\.cpp$", "libmariadb belongs to store/mysql_*.cpp")
+  limit("^libpq-fe\\.h$", "^(store/postgres_[^/]*|tests/(store|bench)/[^/]*\\.cpp)$", "libpq belongs to store/postgres_*")
   limit("^tao/", "(\\.cpp|grammar\\.hpp)$", "PEGTL belongs to sources and grammar headers")
   limit("^prometheus/", "^(tests/)?actors/", "prometheus-cpp belongs to actors/")
   limit("^CLI/", "^tools/[^/]*\\.cpp$", "CLI11 belongs to tools/*.cpp")

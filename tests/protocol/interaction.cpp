@@ -183,6 +183,18 @@ TEST_CASE("AB-19 a verifier names the answer that it belongs to") {
       some_keys()));
 }
 
+TEST_CASE("a refused login is forgotten soon, everything else at the end of its challenge") {
+  const auto now = from_numeric_date(1'000);
+  const auto end = from_numeric_date(10'000);
+  interaction x;
+  CHECK(kept_until(x, end, now) == end);
+  x.consent_rejection = rejection{.error = "access_denied", .description = ""};
+  CHECK(kept_until(x, end, now) == end);
+  x.login_rejection = rejection{.error = "access_denied", .description = ""};
+  CHECK(kept_until(x, end, now) == now + refused_login_life);
+  CHECK(kept_until(x, now + std::chrono::seconds{1}, now) == now + std::chrono::seconds{1});
+}
+
 TEST_CASE("AB-12 a handle is no login challenge, nor is a login challenge a handle") {
   for (const auto purpose : purposes) {
     CHECK_FALSE(open_login_challenge(

@@ -42,3 +42,13 @@ TEST_CASE("an entry whose wildcard is too wide names nothing") {
           "https://b.a.app.example"})
       CHECK_MESSAGE(!names_origin(entry, origin), entry);
 }
+
+TEST_CASE("the origin of an address of the web is that of its scheme, host and written port") {
+  CHECK(web_origin_of("https://a.example/b?c#d") == "https://a.example");
+  CHECK(web_origin_of("http://a.example:8080/") == "http://a.example:8080");
+  CHECK(web_origin_of("https://[::1]:1/") == "https://[::1]:1");
+  for (const auto* none :
+       {"", "a.example", "ftp://a.example/", "myapp:/x", "https://a@b/", "https://a;b/",
+        "https://a'b/", "https://a,b/", "https://a b/", "https:///x"})
+    CHECK(web_origin_of(none).empty());
+}

@@ -37,6 +37,16 @@ TEST_CASE("AB-05 case, query, port and slashes of a redirect URI count") {
     CHECK_FALSE(matches_redirect_uri(registered, other));
 }
 
+TEST_CASE("AB-06 no character of a registered redirect URI stands for others") {
+  CHECK_FALSE(matches_redirect_uri("https://app.example/cb", "https://appxexample/cb"));
+  CHECK_FALSE(matches_redirect_uri("https://app.example/.*", "https://app.example/cb"));
+  CHECK_FALSE(matches_redirect_uri("https://app.example/*", "https://app.example/cb"));
+  CHECK_FALSE(matches_redirect_uri("https://app.example/c?b", "https://app.example/cb"));
+  CHECK_FALSE(matches_redirect_uri("https://app.example/c[b]", "https://app.example/cb"));
+  CHECK_FALSE(matches_redirect_uri("https://app.example/%", "https://app.example/cb"));
+  CHECK_FALSE(matches_redirect_uri("http://127.0.0.1/.*", "http://127.0.0.1:1234/cb"));
+}
+
 TEST_CASE("the port of a loopback literal may be any") {
   CHECK(matches_redirect_uri("http://127.0.0.1/cb", "http://127.0.0.1:51004/cb"));
   CHECK(matches_redirect_uri("http://127.0.0.1:80/cb?a=1", "http://127.0.0.1:51004/cb?a=1"));

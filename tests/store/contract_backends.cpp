@@ -1,12 +1,15 @@
 #include "store/memory_store.hpp"
 #include "store/mysql_schema.hpp"
 #include "store/mysql_store.hpp"
+#include "store/postgres_schema.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/statement_values.hpp"
 #include "tests/store/contract.hpp"
 #include "tests/store/mysql_server.hpp"
+#include "tests/store/postgres_server.hpp"
+#include "tests/store/postgres_user.hpp"
 #include "tests/store/scratch_folder.hpp"
 
 #include <chrono>
@@ -158,6 +161,49 @@ private:
   mysql_options options_ = mysql_server::shared().make_database();
 };
 
+/// A schema of its own on a real server.
+class postgres_backend : public contract_backend {
+public:
+  /// @param isolation  of every transaction, as CockroachDB has it when it is `serializable`.
+  explicit postgres_backend(const char* isolation) {
+    auto& server = postgres_server::shared();
+    options_.hosts = {{.name = server.socket_folder()}};
+    options_.user = "gatehouse";
+    options_.database = "postgres";
+    options_.sslmode = "disable";
+    options_.search_path = server.make_schema();
+    options_.isolation = isolation;
+    options_.max_connections = 1;
+    REQUIRE(migrate(options_, schema_version()).fault == "");
+  }
+
+  std::unique_ptr<contract_client> connect() override { return std::make_unique<user>(options_); }
+
+private:
+  class user : public contract_client {
+  public:
+    explicit user(const postgres_options& options) : store_(options, some_random()) {}
+
+    batch_outcome apply(const batch& steps) override { return checked(store_.apply(steps)); }
+    page list(const list_query& query) override { return checked(store_.list(query)); }
+    std::uint64_t sweep(std::size_t limit) override {
+      return checked(store_.sweep(protocol::numeric_date(now()), limit));
+    }
+
+  private:
+    template <class T>
+    static T checked(store_answer<T> answer) {
+      const auto* fault = std::get_if<store_fault>(&answer);
+      REQUIRE((fault == nullptr ? "" : fault->message) == "");
+      return std::get<T>(std::move(answer));
+    }
+
+    postgres_user store_;
+  };
+
+  postgres_options options_;
+};
+
 } // namespace
 
 const std::vector<backend_entry>& contract_backends() {
@@ -165,6 +211,9 @@ const std::vector<backend_entry>& contract_backends() {
     {"memory", [] { return std::make_unique<memory_backend>(); }},
     {"sqlite", [] { return std::make_unique<sqlite_backend>(false); }},
     {"mysql", [] { return std::make_unique<mysql_backend>(); }},
+    {"postgres", [] { return std::make_unique<postgres_backend>("read committed"); }},
+    // What CockroachDB does with those who meet in a record, a stricter PostgreSQL does, too.
+    {"cockroach", [] { return std::make_unique<postgres_backend>("serializable"); }},
   };
   return all;
 }

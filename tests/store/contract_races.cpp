@@ -32,6 +32,18 @@ int winners(contract_backend& backend, Try attempt) {
   return won;
 }
 
+/// Ends what runs beside a case, also when the case fails.
+class ending {
+public:
+  explicit ending(std::atomic<bool>& is_over) : is_over_(is_over) {}
+  ~ending() { is_over_ = true; }
+  ending(const ending&) = delete;
+  ending& operator=(const ending&) = delete;
+
+private:
+  std::atomic<bool>& is_over_;
+};
+
 } // namespace
 
 TEST_CASE("contract: of 64 takers of one record one wins") {
@@ -102,6 +114,7 @@ TEST_CASE("contract: a list reads every record that stays once, while others com
           mine->apply({erase(record_kind::client, key)});
       }
     });
+    const ending at_end(is_over);
     for (int round = 0; round < 5; ++round) {
       std::vector<std::string> seen;
       std::string after;
@@ -118,7 +131,6 @@ TEST_CASE("contract: a list reads every record that stays once, while others com
       }
       CHECK(seen.size() == staying);
     }
-    is_over = true;
   });
 }
 
@@ -134,6 +146,7 @@ TEST_CASE("contract: a sweep beside writes never takes a record that was written
       while (!is_over)
         mine->sweep(7);
     });
+    const ending at_end(is_over);
     for (int i = many - 1; i >= 0; --i)
       CHECK(first->apply({add(token("k" + std::to_string(i), "anew"))}).is_applied);
     is_over = true;

@@ -73,13 +73,13 @@ TEST_CASE("MySQL is asked for nothing that only MariaDB has") {
   CHECK(statements_of(sql_dialect::postgres, token).take_rest.empty());
 }
 
-TEST_CASE("a requirement holds the record, but no client") {
+TEST_CASE("a requirement holds the record, a client against its deletion") {
   const auto text = [](sql_dialect dialect, record_kind kind) {
     return statements_of(dialect, kind).require_version.text;
   };
   CHECK(text(sql_dialect::postgres, record_kind::grant).ends_with(" FOR SHARE"));
   CHECK(text(sql_dialect::mysql, record_kind::grant).ends_with(" LOCK IN SHARE MODE"));
-  CHECK(text(sql_dialect::postgres, record_kind::client).ends_with(")"));
+  CHECK(text(sql_dialect::postgres, record_kind::client).ends_with(" FOR KEY SHARE"));
   CHECK(text(sql_dialect::sqlite, record_kind::grant).ends_with(")"));
 }
 

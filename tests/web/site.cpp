@@ -22,12 +22,15 @@ std::string problem_of(const std::vector<site::file>& files) {
 /// Every page, filled with the same text everywhere.
 std::vector<page> all_pages(const site& x, const page_place& at, const std::string& text) {
   std::vector<page> pages{
-    x.login(at, {.client = text, .username = text, .form_token = text, .is_wrong = true}),
+    x.login(
+      at,
+      {.client = text, .username = text, .form_token = text, .logo_uri = text, .is_wrong = true}),
     x.consent(
       at, {.client = text,
            .account = text,
            .scope = {"openid", text},
            .form_token = text,
+           .logo_uri = text,
            .policy_uri = text,
            .tos_uri = text}),
     x.logout(at, {.client = text, .form_token = text}),
@@ -67,6 +70,23 @@ TEST_CASE("AB-49 a client's links are addresses of the web or none") {
   CHECK(has(with("https://a.example/p").html, R"(href="https://a.example/p")"));
   for (const auto* uri : {"javascript:alert(1)", "data:text/html,x", " https://x", ""})
     CHECK_FALSE(has(with(uri).html, "<a "));
+}
+
+TEST_CASE("AB-49 a client's logo is a picture of its own origin over https, or none") {
+  const auto x = site::builtin();
+  const auto with = [&](const std::string& uri) {
+    return x->login(here, {.client = "c", .form_token = "t", .logo_uri = uri});
+  };
+  const auto shown = with("https://rp.example:8443/logo.png?v=1&w=2");
+  CHECK(has(shown.html, R"(<img class="logo" src="https://rp.example:8443/logo.png?v=1&amp;w=2")"));
+  CHECK(shown.security_policy.ends_with("img-src 'self' https://rp.example:8443"));
+  for (const auto* uri :
+       {"http://rp.example/logo.png", "data:image/png;base64,AA==", "javascript:alert(1)",
+        "https://rp.example;script-src/x", "https://rp.example, *", "https:///x", "https://a@b/",
+        ""}) {
+    CHECK_FALSE(has(with(uri).html, "<img"));
+    CHECK(with(uri).security_policy.ends_with("img-src 'self'"));
+  }
 }
 
 TEST_CASE("pages load nothing from elsewhere and are framed by nobody") {

@@ -1,0 +1,310 @@
+#include "store/postgres_connection.hpp"
+
+#include <limits>
+#include <unistd.h>
+
+namespace gatehouse::store {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+/// Stands for a call in the list of what is awaited.
+constexpr auto a_call = std::numeric_limits<std::size_t>::max();
+
+/// Of all hosts together; each is tried in turn.
+constexpr std::size_t max_addresses = 32;
+
+std::string statement_name(std::size_t number) {
+  return "g" + std::to_string(number);
+}
+
+bool is_address(const std::string& name) {
+  error_code fault;
+  asio::ip::make_address(name, fault);
+  return !fault;
+}
+
+} // namespace
+
+postgres_connection::postgres_connection(asio::io_context& loop, const postgres_options& options)
+  : loop_(loop), options_(options), resolver_(loop), socket_(loop), timer_(loop) {}
+
+postgres_connection::~postgres_connection() {
+  detach();
+}
+
+void postgres_connection::open(on_open then) {
+  on_open_ = std::move(then);
+  arm(options_.connect_timeout);
+  resolve(0);
+}
+
+/// libpq would resolve, too, but it blocks.
+void postgres_connection::resolve(std::size_t next) {
+  while (next < options_.hosts.size()
+         && (options_.hosts[next].name.starts_with('/') || is_address(options_.hosts[next].name))) {
+    const auto& host = options_.hosts[next];
+    found_.push_back(host);
+    addresses_.push_back(host.name.starts_with('/') ? std::string() : host.name);
+    ++next;
+  }
+  if (next == options_.hosts.size()) {
+    if (found_.empty() && !options_.hosts.empty())
+      return finish_opening("no host of the database has an address");
+    return start();
+  }
+  resolver_.async_resolve(
+    options_.hosts[next].name, "",
+    [self = shared_from_this(),
+     next](const error_code& fault, const asio::ip::tcp::resolver::results_type& found) {
+      if (!self->on_open_)
+        return;
+      // Another host may do.
+      if (fault)
+        return self->resolve(next + 1);
+      for (const auto& each : found) {
+        self->found_.push_back(self->options_.hosts[next]);
+        self->addresses_.push_back(each.endpoint().address().to_string());
+        if (self->addresses_.size() >= max_addresses)
+          break;
+      }
+      self->resolve(next + 1);
+    });
+}
+
+void postgres_connection::start() {
+  options_.hosts = std::move(found_);
+  handle_ = open_postgres(connection_parameters(options_, addresses_), false);
+  if (!handle_ || PQstatus(handle_.get()) == CONNECTION_BAD)
+    return finish_opening(
+      handle_ ? one_line(PQerrorMessage(handle_.get())) : "there is no memory for a connection");
+  // As the manual says: the first thing is to wait until the socket can be written.
+  attach();
+  socket_.async_wait(
+    asio::posix::descriptor_base::wait_write, [self = shared_from_this()](const error_code& fault) {
+      if (!fault && self->on_open_)
+        self->poll_again();
+    });
+}
+
+void postgres_connection::poll_again() {
+  const auto state = PQconnectPoll(handle_.get());
+  if (state == PGRES_POLLING_FAILED)
+    return finish_opening(one_line(PQerrorMessage(handle_.get())));
+  if (state == PGRES_POLLING_OK) {
+    attach();
+    if (PQsetnonblocking(handle_.get(), 1) != 0 || PQenterPipelineMode(handle_.get()) != 1)
+      return finish_opening("the connection takes no pipeline");
+    return finish_opening({});
+  }
+  // The socket may be another one after each step.
+  attach();
+  const auto wanted = state == PGRES_POLLING_READING ? asio::posix::descriptor_base::wait_read
+                                                     : asio::posix::descriptor_base::wait_write;
+  socket_.async_wait(wanted, [self = shared_from_this()](const error_code& fault) {
+    if (!fault && self->on_open_)
+      self->poll_again();
+  });
+}
+
+void postgres_connection::attach() {
+  // Each time: another socket may have the number of the one before, and nobody watches it.
+  detach();
+  error_code ignored;
+  socket_.assign(PQsocket(handle_.get()), ignored);
+}
+
+/// The descriptor is libpq's; only the watch over it is ours.
+void postgres_connection::detach() {
+  if (socket_.is_open())
+    socket_.release();
+}
+
+void postgres_connection::finish_opening(std::string fault) {
+  timer_.cancel();
+  is_ready_ = fault.empty();
+  opened_at_ = std::chrono::steady_clock::now();
+  const auto then = std::exchange(on_open_, nullptr);
+  if (!is_ready_)
+    shut();
+  then(std::move(fault));
+}
+
+void postgres_connection::run(std::vector<postgres_call> calls, on_results then) {
+  on_results_ = std::move(then);
+  run_ = {};
+  run_.results.reserve(calls.size());
+  awaited_.clear();
+  answered_ = 0;
+  has_result_ = false;
+  arm(options_.answer_timeout);
+  if (!is_ready_ || !send(calls)) {
+    // The caller is not called back before this function has returned.
+    asio::post(loop_, [self = shared_from_this()] { self->lose(); });
+    return;
+  }
+  flush();
+  await_answer();
+}
+
+bool postgres_connection::send(const std::vector<postgres_call>& calls) {
+  for (const auto& each : calls) {
+    // Right before its first use: in front of a BEGIN it would take the snapshot too early.
+    if (each.plain == nullptr && !prepared_[each.prepared.number] && !prepare(each.prepared))
+      return false;
+    awaited_.push_back(a_call);
+    if (each.plain != nullptr) {
+      if (
+        PQsendQueryParams(handle_.get(), each.plain, 0, nullptr, nullptr, nullptr, nullptr, 1) != 1)
+        return false;
+      continue;
+    }
+    const postgres_values values(*each.prepared.text, each.values);
+    if (
+      PQsendQueryPrepared(
+        handle_.get(), statement_name(each.prepared.number).c_str(), values.count(),
+        values.starts(), values.lengths(), values.formats(), 1)
+      != 1)
+      return false;
+  }
+  return PQpipelineSync(handle_.get()) == 1;
+}
+
+bool postgres_connection::prepare(const postgres_statement& which) {
+  const auto types = postgres_types(*which.text);
+  awaited_.push_back(which.number);
+  // Set at once, so that a run prepares nothing twice; taken back when it fails.
+  prepared_[which.number] = true;
+  return PQsendPrepare(
+           handle_.get(), statement_name(which.number).c_str(), which.text->text.c_str(),
+           static_cast<int>(types.size()), types.data())
+         == 1;
+}
+
+void postgres_connection::flush() {
+  const auto left = PQflush(handle_.get());
+  if (left < 0) {
+    asio::post(loop_, [self = shared_from_this()] { self->lose(); });
+    return;
+  }
+  if (left == 0 || is_writing_)
+    return;
+  is_writing_ = true;
+  socket_.async_wait(
+    asio::posix::descriptor_base::wait_write, [self = shared_from_this()](const error_code& fault) {
+      self->is_writing_ = false;
+      if (!fault && self->on_results_)
+        self->flush();
+    });
+}
+
+void postgres_connection::await_answer() {
+  socket_.async_wait(
+    asio::posix::descriptor_base::wait_read, [self = shared_from_this()](const error_code& fault) {
+      if (!fault && self->on_results_)
+        self->read();
+    });
+}
+
+void postgres_connection::read() {
+  if (PQconsumeInput(handle_.get()) != 1)
+    return lose();
+  while (PQisBusy(handle_.get()) == 0) {
+    postgres_result result(PQgetResult(handle_.get()));
+    if (result && PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC)
+      return finish_run(false);
+    take(std::move(result));
+    if (answered_ > awaited_.size())
+      return lose();
+  }
+  // What arrived may have made room for what is still to be sent.
+  flush();
+  await_answer();
+}
+
+/// Takes one result; null ends those of one statement.
+void postgres_connection::take(postgres_result result) {
+  if (!result) {
+    has_result_ = false;
+    ++answered_;
+    return;
+  }
+  if (has_result_ || answered_ >= awaited_.size())
+    return;
+  has_result_ = true;
+  const auto which = awaited_[answered_];
+  const auto status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    if (which != a_call)
+      prepared_[which] = false;
+    if (run_.fault.empty())
+      note_fault(result.get());
+    return;
+  }
+  if (which == a_call && run_.fault.empty())
+    run_.results.push_back(std::move(result));
+}
+
+void postgres_connection::note_fault(const PGresult* result) {
+  run_.state = sql_state(result);
+  run_.fault = primary_message(result);
+}
+
+void postgres_connection::finish_run(bool is_lost) {
+  timer_.cancel();
+  run_.is_lost = is_lost;
+  const auto then = std::exchange(on_results_, nullptr);
+  if (then)
+    then(std::move(run_));
+}
+
+void postgres_connection::lose() {
+  if (!on_results_)
+    return;
+  if (run_.fault.empty())
+    run_.fault = handle_ ? one_line(PQerrorMessage(handle_.get())) : "the connection is closed";
+  shut();
+  finish_run(true);
+}
+
+void postgres_connection::close() {
+  // They may hold what holds this connection.
+  on_open_ = nullptr;
+  on_results_ = nullptr;
+  shut();
+}
+
+void postgres_connection::abort() {
+  const auto self = shared_from_this();
+  if (on_open_)
+    finish_opening("the connection was closed");
+  lose();
+  shut();
+}
+
+void postgres_connection::shut() {
+  is_ready_ = false;
+  timer_.cancel();
+  resolver_.cancel();
+  detach();
+  handle_.reset();
+}
+
+void postgres_connection::arm(std::chrono::milliseconds limit) {
+  timer_.expires_after(limit);
+  timer_.async_wait([self = shared_from_this()](const error_code& fault) {
+    // A timer that was set anew meanwhile has another time.
+    if (fault || self->timer_.expiry() > std::chrono::steady_clock::now())
+      return;
+    if (self->on_open_)
+      return self->finish_opening("the database does not answer");
+    if (!self->on_results_)
+      return;
+    self->run_.fault = "the database does not answer";
+    self->lose();
+  });
+}
+
+} // namespace gatehouse::store
