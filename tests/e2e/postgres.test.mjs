@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { binary, patience, runToEnd, startGatehouse } from './gatehouse.mjs';
+import { binary, patience, runToEnd, startGatehouse, startProgram } from './gatehouse.mjs';
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
 import { authorize, createFlowClient, flowConfig, obtainTokens, redeem, refresh } from './browser.mjs';
 import { startChild } from './children.mjs';
@@ -164,6 +164,15 @@ describe('PostgreSQL', { concurrency: true }, () => {
     const server = await start(postgres.dsn('hosts').replace('@', `@127.0.0.1:${port},`));
     await issueToken(server, await createClient(server));
     await server.stop();
+  });
+
+  it('ends at once when it is told to while it waits for its database', async () => {
+    const program = startProgram(['serve', 'all', '--dev', '--set', 'dsn=postgres://u@127.0.0.1:9/d?sslmode=disable', '--set', 'secrets.system=a-system-secret-of-the-end-to-end-tests']);
+    await program.until(/the database is not there yet/);
+    program.signal('SIGTERM');
+    const { code, stderr } = await program.end();
+    assert.notEqual(code, 0);
+    assert.match(stderr, /told to end/);
   });
 
   it('lets nobody wait for a lock that somebody else keeps, but who needs it', async () => {
