@@ -72,7 +72,7 @@ describe('PostgreSQL', { concurrency: true }, () => {
     await server.stop();
   });
 
-  it('holds for two nodes that know nothing of each other', async () => {
+  it('AB-14 AB-81 holds for two nodes that know nothing of each other', async () => {
     const dsn = postgres.database('two_nodes');
     const [one, other] = await Promise.all([start(dsn), start(dsn)]);
     const client = await createClient(one);
@@ -117,7 +117,7 @@ describe('PostgreSQL', { concurrency: true }, () => {
     await next.stop();
   });
 
-  it('answers 503 while its connections are cut, and nothing is lost', async () => {
+  it('AB-16 answers 503 while its connections are cut, and nothing is lost', async () => {
     postgres.database('cut');
     const cutter = await startCutter(postgres.port);
     const server = await start(postgres.dsn('cut', '', cutter.port));
@@ -211,7 +211,7 @@ describe('PostgreSQL', { concurrency: true }, () => {
     assert.equal(postgres.sql('SELECT count(*) FROM information_schema.tables WHERE table_name = \'gatehouse_client\'', 'empty'), '0');
   });
 
-  it('shows no payload of a session and no key to who reads the tables', async () => {
+  it('AB-55 shows no payload of a session and no key to who reads the tables', async () => {
     const dsn = postgres.database('sealed');
     const server = await start(dsn);
     const app = await createFlowClient(server);
