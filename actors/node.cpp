@@ -133,9 +133,11 @@ public:
     if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
       if (
         auto problem = check_postgres(
-          postgres_options_of(*dsn, cores()), start_patience, [this](const std::string& why) {
+          postgres_options_of(*dsn, cores()), start_patience,
+          [this](const std::string& why) {
             parts_.log->warn("the database is not there yet: {}", why);
-          }))
+          },
+          [this](std::chrono::milliseconds span) { return pause(span); }))
         return problem;
     for (const auto& io : io_)
       io->loop.start();
@@ -168,6 +170,14 @@ public:
   }
 
 private:
+  /// Returns true when the program was told to end meanwhile.
+  bool pause(std::chrono::milliseconds span) const {
+    if (parts_.pause)
+      return parts_.pause(span);
+    std::this_thread::sleep_for(span);
+    return false;
+  }
+
   void derive_keys() {
     const auto secrets = system_secrets(parts_);
     const auto& pagination = parts_.settings.secrets.pagination;

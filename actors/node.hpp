@@ -29,6 +29,9 @@ struct node_parts {
   protocol::random_source random;
   /// Called from any thread when the node cannot go on, with a sentence that says why.
   std::function<void(std::string)> on_fatal;
+  /// Lets time pass while a database is not there yet; true when the program was told to end.
+  /// Without it, the thread sleeps.
+  std::function<bool(std::chrono::milliseconds)> pause{};
 };
 
 /// A running node: its I/O threads, its actors, its listeners.

@@ -4,7 +4,6 @@
 #include "store/sql_schema.hpp"
 
 #include <algorithm>
-#include <thread>
 
 namespace gatehouse::actors {
 
@@ -29,18 +28,20 @@ std::string schema_misfit(int version) {
 
 std::optional<std::string> check_postgres(
   const store::postgres_options& options, std::chrono::milliseconds patience,
-  const std::function<void(const std::string&)>& tell) {
+  const std::function<void(const std::string&)>& tell,
+  const std::function<bool(std::chrono::milliseconds)>& pause) {
   const auto end = std::chrono::steady_clock::now() + patience;
-  for (auto pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
+  for (auto span = first_pause;; span = std::min(span * 2, longest_pause)) {
     const auto found = store::read_schema(options);
     if (found.fault.empty()) {
       auto why = schema_misfit(found.version);
       return why.empty() ? std::nullopt : std::optional(std::move(why));
     }
-    if (std::chrono::steady_clock::now() + pause > end)
+    if (std::chrono::steady_clock::now() + span > end)
       return "the database cannot be used: " + found.fault;
     tell(found.fault);
-    std::this_thread::sleep_for(pause);
+    if (pause(span))
+      return "told to end while the database was not there: " + found.fault;
   }
 }
 

@@ -158,16 +158,15 @@ private:
     return !reads_.empty() || !others_.empty() || (!writes_.empty() && writers_ < max_writers);
   }
 
+  /// Something is startable.
   void start_one(const connection_ptr& connection) {
     // The longest wait goes first among the kinds of work.
     if (!writes_.empty() && writers_ < max_writers && is_first(writes_.front().since))
       write_group(connection);
     else if (!reads_.empty() && (others_.empty() || reads_.front().since <= others_.front().since))
       read_group(connection);
-    else if (!others_.empty())
-      run_other(connection);
     else
-      write_group(connection);
+      run_other(connection);
   }
 
   [[nodiscard]] bool is_first(clock::time_point since) const noexcept {

@@ -255,7 +255,8 @@ std::string primary_message(const PGresult* x) {
 
 std::string one_line(std::string_view text) {
   std::string out(text);
-  std::replace(out.begin(), out.end(), '\n', ' ');
+  std::replace_if(
+    out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
   while (!out.empty() && out.back() == ' ')
     out.pop_back();
   return out.empty() ? "the database failed" : out;

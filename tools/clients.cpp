@@ -34,9 +34,10 @@ outcome<void> list_clients(const call& x) {
   auto* clients = got->document.if_array();
   if (!clients)
     return failure{exit_code::refused, "the server's answer is no list of clients"};
+  // Made before the clients are moved: arguments are evaluated in any order.
+  auto out = client_list_report(*clients);
   return print_page(
-    client_list_report(*clients), std::move(*clients), next_page_token(got->headers), x.shown_as,
-    x.out, x.err);
+    std::move(out), std::move(*clients), next_page_token(got->headers), x.shown_as, x.out, x.err);
 }
 
 outcome<void> delete_clients(const call& x) {

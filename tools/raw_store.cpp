@@ -93,7 +93,7 @@ std::optional<failure> misfit(const store::schema_state& schema) {
   if (!schema.fault.empty())
     return failure{exit_code::unreachable, schema.fault};
   if (schema.is_fresh)
-    return failure{exit_code::refused, "the database is empty"};
+    return failure{exit_code::refused, "the database is empty: run `gatehouse migrate up` first"};
   if (schema.version != store::schema_version())
     return failure{
       exit_code::refused, "the schema has version " + std::to_string(schema.version)

@@ -119,11 +119,13 @@ int start_node(
      .log = log,
      .now = system_time,
      .random = system_random(),
-     .on_fatal = [&is_dead, log](const std::string& why) {
-       log->critical("the node cannot go on: {}", why);
-       is_dead = true;
-       kill(getpid(), wake_signal);
-     }});
+     .on_fatal =
+       [&is_dead, log](const std::string& why) {
+         log->critical("the node cannot go on: {}", why);
+         is_dead = true;
+         kill(getpid(), wake_signal);
+       },
+     .pause = [&signals](milliseconds span) { return is_end_signal(wait_for(signals, span)); }});
   if (const auto* problem = std::get_if<std::string>(&started)) {
     err << "error: " << *problem << "\n";
     return exit_code::misuse;

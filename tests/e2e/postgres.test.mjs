@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { binary, patience, runToEnd, startGatehouse } from './gatehouse.mjs';
+import { binary, patience, runToEnd, startGatehouse, startProgram } from './gatehouse.mjs';
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
 import { authorize, createFlowClient, flowConfig, obtainTokens, redeem, refresh } from './browser.mjs';
 import { startChild } from './children.mjs';
@@ -72,7 +72,7 @@ describe('PostgreSQL', { concurrency: true }, () => {
     await server.stop();
   });
 
-  it('holds for two nodes that know nothing of each other', async () => {
+  it('AB-14 AB-81 holds for two nodes that know nothing of each other', async () => {
     const dsn = postgres.database('two_nodes');
     const [one, other] = await Promise.all([start(dsn), start(dsn)]);
     const client = await createClient(one);
@@ -117,7 +117,7 @@ describe('PostgreSQL', { concurrency: true }, () => {
     await next.stop();
   });
 
-  it('answers 503 while its connections are cut, and nothing is lost', async () => {
+  it('AB-16 answers 503 while its connections are cut, and nothing is lost', async () => {
     postgres.database('cut');
     const cutter = await startCutter(postgres.port);
     const server = await start(postgres.dsn('cut', '', cutter.port));
@@ -166,6 +166,15 @@ describe('PostgreSQL', { concurrency: true }, () => {
     await server.stop();
   });
 
+  it('ends at once when it is told to while it waits for its database', async () => {
+    const program = startProgram(['serve', 'all', '--dev', '--set', 'dsn=postgres://u@127.0.0.1:9/d?sslmode=disable', '--set', 'secrets.system=a-system-secret-of-the-end-to-end-tests']);
+    await program.until(/the database is not there yet/);
+    program.signal('SIGTERM');
+    const { code, stderr } = await program.end();
+    assert.notEqual(code, 0);
+    assert.match(stderr, /told to end/);
+  });
+
   it('lets nobody wait for a lock that somebody else keeps, but who needs it', async () => {
     const dsn = postgres.database('locked');
     const server = await start(dsn);
@@ -202,7 +211,7 @@ describe('PostgreSQL', { concurrency: true }, () => {
     assert.equal(postgres.sql('SELECT count(*) FROM information_schema.tables WHERE table_name = \'gatehouse_client\'', 'empty'), '0');
   });
 
-  it('shows no payload of a session and no key to who reads the tables', async () => {
+  it('AB-55 shows no payload of a session and no key to who reads the tables', async () => {
     const dsn = postgres.database('sealed');
     const server = await start(dsn);
     const app = await createFlowClient(server);

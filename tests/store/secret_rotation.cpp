@@ -97,7 +97,7 @@ constexpr std::uint64_t sealed_rows = 10 * 7;
 } // namespace
 
 TEST_CASE("after a rotation the newest secret alone reads everything") {
-  for (const std::uint64_t page : {1, 3, 7, 100}) {
+  for (const std::uint64_t page : {1U, 3U, 7U, 100U}) {
     auto records = filled(with({"old"}));
     CHECK(
       run(with({"new", "old"}), records, page)

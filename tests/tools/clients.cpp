@@ -67,7 +67,11 @@ TEST_CASE("list oauth2-clients tells where the next page begins") {
   CHECK(
     shell.ask(server, {"list", "oauth2-clients", "--page-size", "1", "--page-token", "t 0"}) == 0);
   CHECK(server.requests().at(0).line == "GET /admin/clients?page_size=1&page_token=t%200");
+  CHECK(shell.out.starts_with("CLIENT ID  "));
+  CHECK(shell.out.find("\na  ") != std::string::npos);
   CHECK(shell.err == "There are more: --page-token t+1\n");
+  CHECK(shell.ask(server, {"list", "clients", "-q"}) == 0);
+  CHECK(shell.out == "a\n");
   CHECK(shell.ask(server, {"list", "clients", "--format", "json"}) == 0);
   CHECK(shell.out.starts_with(R"({"items":[{"client_id":"a")"));
   CHECK(shell.out.ends_with(R"("next_page_token":"t+1","is_last_page":false})"

@@ -59,7 +59,7 @@ TEST_CASE("after a rotation a database opens with the newest secret alone") {
     *rotate(*records, {"new", "old"}) == store::rotation_figures{.looked_at = 250, .current = 250});
 
   store::at_rest after(secrets({"new"}), tools::system_random());
-  for (const std::size_t number : {0, 1, 248, 249}) {
+  for (const std::size_t number : {0U, 1U, 248U, 249U}) {
     const auto read = *records->apply({{store::get(of(number).kind, of(number).key)}});
     const auto opened = after.open(*read.front().steps.front().one());
     REQUIRE(opened.has_value());
