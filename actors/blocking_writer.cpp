@@ -40,7 +40,6 @@ blocking_writer::behavior_type blocking_writer::make_behavior() {
       write_group();
     quit(why.reason);
   });
-  delayed_send(this, tick_interval, request_context{}, sweep_tick{});
   return {
     [this](const request_context&, store::batch& steps) -> caf::result<store::batch_outcome> {
       auto owed = make_response_promise<store::batch_outcome>();

@@ -5,14 +5,10 @@
 #include "store/mysql_store.hpp"
 
 #include <algorithm>
-#include <thread>
 
 namespace gatehouse::actors {
 
 namespace {
-
-constexpr std::chrono::milliseconds first_pause{250};
-constexpr std::chrono::milliseconds longest_pause{5000};
 
 /// Writers gather what waits, so a second one is for the time that the first waits for the disk;
 /// more would wait for each other's locks.
@@ -42,23 +38,6 @@ void use_mysql(blocking_parts& parts, const store::mysql_options& options) {
 mysql_connections share_connections(unsigned most) {
   const auto writers = most < least_for_two_writers ? 1U : most_writers;
   return {.writers = writers, .readers = std::min(std::max(most, 1U) - writers, most_readers)};
-}
-
-std::optional<std::string> check_mysql(
-  const store::mysql_options& options, std::chrono::milliseconds patience,
-  const std::function<void(const std::string&)>& tell) {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  for (auto pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
-    const auto found = store::read_schema(options);
-    if (found.fault.empty()) {
-      auto why = schema_misfit(found.version);
-      return why.empty() ? std::nullopt : std::optional(std::move(why));
-    }
-    if (std::chrono::steady_clock::now() + pause > end)
-      return "the database cannot be used: " + found.fault;
-    tell(found.fault);
-    std::this_thread::sleep_for(pause);
-  }
 }
 
 } // namespace gatehouse::actors

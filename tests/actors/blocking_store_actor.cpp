@@ -45,6 +45,7 @@ struct sqlite_world : world {
     parts.for_readers = std::make_shared<waiting_room>(most_waiting);
     REQUIRE(prepare_sqlite(options) == std::nullopt);
     writer = spawn<blocking_writer>(parts);
+    caf::anon_send(writer, request_context{}, sweep_tick{});
     front = spawn<blocking_store_actor>(blocking_store_actor::connections{
       {writer}, {spawn<blocking_reader>(parts)}, parts.for_writer, parts.for_readers});
   }
