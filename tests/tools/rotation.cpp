@@ -90,6 +90,8 @@ TEST_CASE("a node that writes during a rotation loses nothing") {
   is_done = true;
   node.join();
 
+  const auto problem = figures ? std::string() : figures.error().message;
+  INFO(problem);
   REQUIRE(figures.has_value());
   CHECK(figures->unreadable == 0);
   store::at_rest after(secrets({"new"}), tools::system_random());
