@@ -23,6 +23,8 @@ struct node_state {
   /// A durable store can fail to read, and to write. The memory store never does.
   store_health store_reads;
   store_health store_writes;
+  /// Of the store beside it, if there is one.
+  store_health short_lived_store;
 };
 
 } // namespace gatehouse::actors

@@ -42,7 +42,9 @@ void ready_endpoint::serve(exchange_ptr x) {
     store::batch{store::get(store::record_kind::client, "")})
     .then(
       [this, x](const store::batch_outcome&) {
-        const auto problem = given().state->store_writes.problem();
+        auto problem = given().state->store_writes.problem();
+        if (problem.empty())
+          problem = given().state->short_lived_store.problem();
         if (problem.empty())
           x->answer(json_response(200, std::string(ok)));
         else
