@@ -11,6 +11,7 @@
 #include "actors/sqlite_parts.hpp"
 #include "actors/store_options.hpp"
 #include "store/mysql_schema.hpp"
+#include "store/postgres_library.hpp"
 #include "store/postgres_schema.hpp"
 
 #include <algorithm>
@@ -32,10 +33,13 @@ std::optional<std::string> prepare_store(
   if (const auto* mysql = std::get_if<config::mysql_dsn>(&source))
     return await_schema(
       [options = mysql_options_of(*mysql, 1)] { return store::read_schema(options); }, patience);
-  if (const auto* postgres = std::get_if<config::postgres_dsn>(&source))
+  if (const auto* postgres = std::get_if<config::postgres_dsn>(&source)) {
+    if (auto problem = store::load_postgres_library(); !problem.empty())
+      return problem;
     return await_schema(
       [options = postgres_options_of(*postgres, 1)] { return store::read_schema(options); },
       patience);
+  }
   return std::nullopt;
 }
 
