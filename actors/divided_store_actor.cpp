@@ -33,11 +33,11 @@ divided_store_actor::behavior_type divided_store_actor::make_behavior() {
   return {
     [this](
       const request_context& context, store::batch& steps) -> caf::result<store::batch_outcome> {
+      if (store::is_for_main_alone(steps))
+        return delegate(main_, context, std::move(steps));
       store::divided_batch divided(steps, store::redis_version_mark);
       if (!divided.is_possible())
         return make_error(fault::store_failed);
-      if (divided.is_main_alone())
-        return delegate(main_, context, std::move(steps));
       auto owed = make_response_promise<store::batch_outcome>();
       const auto x = std::make_shared<task>(task{context, std::move(divided), owed});
       x->of_first = applied();

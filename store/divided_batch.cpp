@@ -56,14 +56,17 @@ residence residence_of(record_kind kind) noexcept {
   return residence::main;
 }
 
+bool is_for_main_alone(const batch& steps) noexcept {
+  return std::all_of(steps.begin(), steps.end(), [](const operation& each) {
+    return residence_of(each.item.kind) == residence::main;
+  });
+}
+
 divided_batch::divided_batch(const batch& steps, std::uint64_t version_mark)
   : version_mark_(version_mark), count_(steps.size()) {
   writes_main_ = std::any_of(steps.begin(), steps.end(), [](const operation& each) {
     return residence_of(each.item.kind) != residence::short_lived && writes(each.what)
            && !(is_settling(each) && each.what == verb::add);
-  });
-  is_divided_ = std::any_of(steps.begin(), steps.end(), [](const operation& each) {
-    return residence_of(each.item.kind) != residence::main;
   });
   for (std::size_t i = 0; i < steps.size(); ++i)
     switch (residence_of(steps[i].item.kind)) {

@@ -24,6 +24,9 @@ enum class residence : std::uint8_t {
 /// Returns the one table's row of a kind.
 [[nodiscard]] residence residence_of(record_kind kind) noexcept;
 
+/// Tells whether a batch concerns no kind of which the short-lived store has any: most do not.
+[[nodiscard]] bool is_for_main_alone(const batch& steps) noexcept;
+
 /// How much longer settled records stay in the main store than they live: as far may clocks differ
 /// before what lies behind in the short-lived store counts again.
 inline constexpr std::chrono::seconds settled_slack{120};
@@ -46,11 +49,6 @@ public:
   /// to put or to erase a settling record by its key, and to change a short-lived one together with
   /// main ones.
   [[nodiscard]] bool is_possible() const noexcept { return is_possible_; }
-
-  /// Whether the main store can do the whole of it, as it is.
-  [[nodiscard]] bool is_main_alone() const noexcept {
-    return is_possible_ && main_.steps.size() == count_ && !is_divided_;
-  }
 
   [[nodiscard]] const batch& first() const noexcept { return first_.steps; }
   [[nodiscard]] const batch& main() const noexcept { return main_.steps; }
@@ -81,8 +79,6 @@ private:
   std::uint64_t version_mark_;
   std::size_t count_;
   bool writes_main_ = false;
-  /// A step concerns a kind of which the short-lived store has some.
-  bool is_divided_ = false;
   bool is_possible_ = true;
   part first_;
   part main_;

@@ -32,7 +32,7 @@ for i, key in ipairs(KEYS) do
   elseif verb == 'require' and found and (version == '' or is_same) then
     answers[i] = 1
   elseif verb == 'probe' then
-    redis.call('SET', key, '', 'PX', '60000')
+    redis.call('SET', key, '', 'PXAT', (redis.call('TIME')[1] + 60) * 1000)
     answers[i] = 1
   else
     return {0, i - 1}

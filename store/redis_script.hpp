@@ -35,8 +35,8 @@ struct redis_step {
 /// Renders what follows the name of the script.
 [[nodiscard]] std::vector<std::string> redis_call(std::vector<redis_step> steps);
 
-/// A call that writes two keys, which end soon, and tells nothing. The keys of a cluster do not lie
-/// together, so that it refuses the call.
+/// A call that writes two keys in the way of records, which end in a minute. The keys of a cluster do
+/// not lie together, so that it refuses the call.
 [[nodiscard]] std::vector<std::string> redis_probe();
 
 /// Renders a version as 16 hexadecimal digits.

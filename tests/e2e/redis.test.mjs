@@ -11,6 +11,7 @@ import {
   passConsent, passLogin, reach, redeem, refresh, startLogin,
 } from './browser.mjs';
 import { allowDevice, createDeviceClient, deviceConfig, openPage, poll, startDevice, typeCode } from './device.mjs';
+import { startPostgres } from './postgres.mjs';
 import { password, startRedis } from './redis.mjs';
 import { makeCertificate } from './web.mjs';
 
@@ -168,6 +169,58 @@ describe('Redis', { concurrency: true }, () => {
     assert.equal((await redeem(server, app, unused.code)).status, 200, 'what was not used may be');
     isRefused(await redeem(server, app, unused.code));
     await server.stop();
+    await own.stop();
+  });
+
+  it('AB-14 brings no device back when it is rolled back', async () => {
+    const own = await startRedis();
+    const server = await start(own.dsn(), deviceConfig);
+    await becomesReady(server);
+    const client = await createDeviceClient(server);
+    const device = await startDevice(server, client);
+    own.snapshot();
+    await allowDevice(server, device.user_code);
+    const tokens = (await poll(server, client, device.device_code)).json;
+    assert.ok(tokens.access_token);
+    await own.rollBack();
+    await becomesReady(server);
+    assert.match(own.keys().join(), /gatehouse:user_code:/);
+    const again = await typeCode(server, await openPage(server, new Browser()), device.user_code);
+    assert.equal(again.status, 400, 'nobody can be led into the login again');
+    isRefused(await poll(server, client, device.device_code));
+    await server.stop();
+    await own.stop();
+  });
+
+  it('AB-14 holds for nodes that know nothing of each other', async () => {
+    const [postgres, own] = await Promise.all([startPostgres(), startRedis()]);
+    const config = { ...flowConfig, dsn: postgres.database('nodes'), short_lived_dsn: own.dsn() };
+    const [one, other] = await Promise.all([startGatehouse({ config }), startGatehouse({ config })]);
+    await Promise.all([becomesReady(one), becomesReady(other)]);
+    const app = await createFlowClient(one);
+    const { browser, url } = await acceptLogin(one, app);
+    const back = await browser.get(url.replace(one.publicUrl, other.publicUrl));
+    assert.equal(back.status, 302, back.text);
+    const consent = new URL(back.location).searchParams.get('consent_challenge');
+    const { code } = answerOfClient((await passConsent(one, browser, consent)).location);
+    const all = await Promise.all(Array.from({ length: 64 }, (_, i) => redeem(i % 2 ? one : other, app, code)));
+    assert.equal(all.filter((each) => each.status === 200).length, 1);
+    await Promise.all([one.stop(), other.stop()]);
+    await Promise.all([postgres.stop(), own.stop()]);
+  });
+
+  it('needs of a user no more than docs/storage.md says', async () => {
+    const may = /`(\+@connection[^`]*)`/.exec(readFileSync(new URL('../../docs/storage.md', import.meta.url), 'utf8'))[1].split(/\s+/);
+    const own = await startRedis();
+    const secret = recordSecret('the password of a user');
+    assert.equal(own.command('ACL', 'SETUSER', 'gatehouse', 'on', `>${secret}`, ...may), 'OK');
+    assert.equal(own.command('ACL', 'SETUSER', 'nobody', 'on', `>${secret}`, '+@connection'), 'OK');
+    const dsnOf = (user) => `redis://${user}:${encodeURIComponent(secret)}@127.0.0.1:${own.port}/3`;
+    const [server, refused] = await Promise.all([start(dsnOf('gatehouse')), start(dsnOf('nobody'))]);
+    await becomesReady(server);
+    await obtainTokens(server, await createFlowClient(server));
+    await eventually(async () => /may not run a script/.test((await health(refused.adminUrl)).text), 'the reason');
+    await Promise.all([server.stop(), refused.stop()]);
     await own.stop();
   });
 

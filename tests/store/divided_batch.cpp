@@ -219,8 +219,8 @@ TEST_CASE("short-lived records change where they are, and go when the main store
 }
 
 TEST_CASE("what the main store alone can do needs no other") {
-  CHECK(divided_batch({get(token, "t"), put(of(token, "t"))}, mark).is_main_alone());
-  CHECK_FALSE(divided_batch({get(token, "t"), get(code, "k")}, mark).is_main_alone());
+  CHECK(is_for_main_alone({get(token, "t"), put(of(token, "t"))}));
+  CHECK_FALSE(is_for_main_alone({get(token, "t"), get(code, "k")}));
   // To delete a client takes nothing of Redis, which may be down.
   const divided_batch deleting(
     {take(record_kind::client, "c"), erase_all(code, index::client, "c"),

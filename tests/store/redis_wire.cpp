@@ -76,6 +76,17 @@ TEST_CASE("AB-42 a reply of more elements than any of ours is refused") {
   CHECK_FALSE(is_taken("*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"));
 }
 
+TEST_CASE("replies with wrong octets are read or refused, and nothing else happens") {
+  const std::string whole = "*3\r\n$5\r\nab\r\nc\r\n*2\r\n:12\r\n*-1\r\n-ERR no\r\n+OK\r\n$-1\r\n";
+  for (std::size_t at = 0; at < whole.size(); ++at)
+    for (int octet = 0; octet < 256; ++octet) {
+      auto wrong = whole;
+      wrong[at] = static_cast<char>(octet);
+      static_cast<void>(is_taken(wrong));
+      static_cast<void>(is_taken(wrong.erase(at, 1)));
+    }
+}
+
 TEST_CASE("what was read of a reply that never ends is let go") {
   redis_reader reader(1 << 20);
   std::vector<redis_reply> replies;
