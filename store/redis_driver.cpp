@@ -14,7 +14,6 @@ constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{5000};
 constexpr std::chrono::milliseconds probe_interval{1000};
 
-constexpr const char* down = "Redis is down";
 constexpr const char* busy = "too much waits for Redis";
 constexpr const char* late = "Redis does not answer in time";
 constexpr const char* not_understood = "what answers is no Redis server, or says too much";
@@ -31,7 +30,7 @@ void redis_driver::run(std::vector<std::string> words, on_answer then, time_poin
   if (phase_ == phase::stopped)
     return then(stopped);
   if (is_down_)
-    return then(down);
+    return then(last_loss_);
   if (awaited_.size() + waiting_.size() >= options_.max_waiting)
     return then(busy);
   call made{.words = std::move(words), .then = std::move(then), .since = now};
@@ -171,6 +170,7 @@ void redis_driver::lose(const std::string& why) {
   phase_ = phase::closed;
   greetings_ = 0;
   due_ = now_ + next_pause();
+  last_loss_ = why;
   owner_.close();
   owner_.tell(false, why);
   fail_all(std::exchange(awaited_, {}), why);
@@ -192,23 +192,31 @@ std::chrono::milliseconds redis_driver::next_pause() {
 
 void redis_driver::tick(time_point now) {
   now_ = now;
-  const bool is_due = now >= due_;
-  if (phase_ == phase::closed && is_due) {
+  fail_late();
+  switch (phase_) {
+  case phase::closed:
+    if (now < due_)
+      return;
     phase_ = phase::opening;
     due_ = now + options_.connect_timeout;
-    owner_.open();
-  } else if (phase_ == phase::opening && is_due) {
-    lose("Redis cannot be reached in time");
-  } else if (phase_ == phase::greeting && is_due) {
-    lose(late);
-  } else if (
-    phase_ == phase::ready && !awaited_.empty()
-    && awaited_.front().since + options_.answer_timeout <= now) {
-    lose(late);
-  } else if (phase_ == phase::ready && now >= next_probe_) {
-    probe();
+    return owner_.open();
+  case phase::opening:
+    if (now >= due_)
+      lose("Redis cannot be reached in time");
+    return;
+  case phase::greeting:
+    if (now >= due_)
+      lose(late);
+    return;
+  case phase::ready:
+    if (!awaited_.empty() && awaited_.front().since + options_.answer_timeout <= now)
+      lose(late);
+    else if (now >= next_probe_)
+      probe();
+    return;
+  case phase::stopped:
+    return;
   }
-  fail_late();
 }
 
 void redis_driver::fail_late() {

@@ -115,6 +115,8 @@ private:
   std::chrono::milliseconds pause_;
   /// The last attempt to connect has failed.
   bool is_down_ = false;
+  /// Why there is no connection.
+  std::string last_loss_;
 };
 
 } // namespace gatehouse::store
