@@ -23,6 +23,7 @@
 #include "actors/sqlite_reader.hpp"
 #include "actors/sqlite_store_actor.hpp"
 #include "actors/sqlite_writer.hpp"
+#include "actors/store_front.hpp"
 #include "actors/store_options.hpp"
 
 #include <algorithm>
@@ -214,6 +215,10 @@ private:
       keep("audit", system_.spawn<homed<audit_log>, caf::detached>(home{nullptr, of_audit}, s.log));
     s.room_for_audit = std::make_shared<audit_room>(of_audit, s.state, s.log);
     s.store = keep("store", spawn_store());
+    if (auto& front = parts_.before_store)
+      s.store = keep(
+        "store_front",
+        front->spawn(system_, io_home(*io_.front(), "gatehouse.store_front"), s.store));
     s.hasher = keep("hasher", spawn_hasher());
     spawn_outgoing();
     spawn_accounts();
