@@ -41,6 +41,7 @@ export async function startDatabase(parent) {
   const processes = () => [postgres.child.pid, ...childrenOf(postgres.child.pid)];
   return {
     postgres,
+    processes,
     /** Takes the postmaster and all that it has started down at once, as a power cut does. */
     async kill() {
       // Stopped first: it neither starts anybody meanwhile nor cleans up.
