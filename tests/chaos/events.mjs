@@ -63,12 +63,12 @@ const ofDatabase = {
 
 export const events = { ...ofServer, ...ofDatabase };
 
-/** What a store can suffer, and how often of so many; the kills most. */
+/** What a store can suffer, and how often of so many. Nodes come back to a killed database after seconds. */
 const shares = {
   sqlite: { 'server-kill': 5, 'server-stop': 2, 'client-cut': 3 },
   postgres: {
-    'server-kill': 6, 'server-stop': 3, 'client-cut': 3, 'database-kill': 3, 'backend-kill': 3,
-    'database-stop': 3, 'database-cut': 5, 'database-away': 2, 'power-cut': 2,
+    'server-kill': 6, 'server-stop': 4, 'client-cut': 4, 'database-kill': 2, 'backend-kill': 2,
+    'database-stop': 4, 'database-cut': 5, 'database-away': 2, 'power-cut': 1,
   },
 };
 

@@ -34,7 +34,7 @@ describe('the checker', () => {
   for (const [fault, violation] of Object.entries(faults))
     it(`finds ${fault.replaceAll('_', ' ')}`, async (t) => {
       const { figures } = await runWith(fault);
-      t.diagnostic(figureLines(figures).at(-1));
+      t.diagnostic(`planted ${fault}: ${figureLines(figures).at(-1)}`);
       assert.ok(figures.violations[violation] > 0, JSON.stringify(figures.violations));
     });
 });
