@@ -31,13 +31,13 @@ describe('under kills, cuts and stops', () => {
   before(async () => { database = await startDatabase(durableParent()); });
   after(() => database.stop());
 
-  it('AB-14 AB-16 an SQLite database keeps what was acknowledged', (t) =>
+  it('AB-14 AB-15 AB-16 an SQLite database keeps what was acknowledged', (t) =>
     holds(t, 'sqlite', { store: 'sqlite', count: 80, seed: 1 }));
 
   it('an SQLite database keeps it with a grace window for refresh tokens, too', (t) =>
     holds(t, 'sqlite-grace', { store: 'sqlite', count: 40, seed: 2, grace: 5 }));
 
-  it('AB-14 AB-16 a PostgreSQL database keeps what two nodes have acknowledged', (t) =>
+  it('AB-14 AB-15 AB-16 a PostgreSQL database keeps what two nodes have acknowledged', (t) =>
     holds(t, 'postgres', { store: 'postgres', count: 60, seed: 3, nodes: 2, database }));
 
   it('a PostgreSQL database keeps it with a grace window for refresh tokens, too', (t) =>

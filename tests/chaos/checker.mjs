@@ -7,6 +7,7 @@
 //   { is: 'event', kind, at }                   a kill, a cut, a stop
 //   { is: 'begin', op, do, id?, at }            issue | accept | use | show | revoke, of the record `id`
 //   { is: 'end', op, result, at, made?, active?, why? }
+//   { is: 'made', made }                        clients make assertions themselves
 //   { is: 'final' }                             all is healthy again, and everything is looked at
 //
 // `result` is ok, refused (the server says that the record is of no use), unknown (cut off, or 503: it may
@@ -28,7 +29,7 @@ export const violationKinds = {
 };
 
 const never = Infinity;
-const singleUse = new Set(['code', 'refresh', 'login_verifier', 'consent_verifier']);
+const singleUse = new Set(['code', 'refresh', 'login_verifier', 'consent_verifier', 'assertion']);
 const tokens = new Set(['access', 'refresh']);
 
 /** Puts begins and ends together and finds operations by what they are about. */
@@ -43,6 +44,8 @@ function index(lines) {
       history.final = position;
     else if (line.is === 'begin')
       history.ops.set(line.op, { ...line, begin: position, beganAt: line.at, end: never, result: 'unknown', made: [] });
+    else if (line.is === 'made')
+      handOut(history, { begin: position, end: position, result: 'ok', made: line.made });
     else
       finish(history, line, position);
   });
@@ -58,6 +61,10 @@ function index(lines) {
 function finish(history, line, position) {
   const op = history.ops.get(line.op);
   Object.assign(op, { ...line, id: op.id, do: op.do, made: line.made ?? [], end: position, endedAt: line.at });
+  handOut(history, op);
+}
+
+function handOut(history, op) {
   for (const { id, kind, family } of op.made) {
     // A refresh that is repeated within the grace window hands out the same again.
     if (history.records.has(id))

@@ -17,6 +17,8 @@ class Story {
   final() { return this.#add({ is: 'final' }); }
   later(milliseconds) { this.#at += milliseconds; return this; }
 
+  made(id, kind) { return this.#add({ is: 'made', made: [{ id, kind }] }); }
+
   /** An operation that nothing overlaps. */
   whole(op, verb, id, result, more) { return this.begin(op, verb, id).end(op, result, more); }
   issued(op, id) { return this.whole(op, 'issue', undefined, 'ok', { made: [{ id, kind: 'access' }] }); }
@@ -113,6 +115,12 @@ describe('the checker of what may be used once', () => {
 
   it('finds a verifier that leads on twice', () => {
     assert.deepEqual(kinds(new Story().coded().used('a', 'verifier')), ['double_use']);
+  });
+
+  it('finds an assertion of a client that is good twice', () => {
+    const story = new Story().made('jwt', 'assertion').used('a', 'jwt');
+    assertSound(new Story().made('jwt', 'assertion').used('a', 'jwt').used('b', 'jwt', 'refused'));
+    assert.deepEqual(kinds(story.used('b', 'jwt')), ['double_use']);
   });
 
   it('allows a success after a use that was cut off, and a refusal', () => {

@@ -27,6 +27,8 @@ export class History {
   }
 
   event(kind, more = {}) { this.#write({ is: 'event', kind, ...more }); }
+  /** What a client has made without asking anybody. */
+  made(kind, id) { this.#write({ is: 'made', made: [{ id, kind }] }); }
   final() { this.#write({ is: 'final' }); }
 
   /** The name of a secret; the same for the same. */

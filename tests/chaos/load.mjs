@@ -1,7 +1,7 @@
 // What clients do while things break: tokens for services, logins, codes and refresh tokens of people. Every
 // operation is recorded with what came of it.
 import { Browser, authorizeUrl, callback, challengeOf, consentUrl, loginUrl, reach, redeem, refresh } from '../e2e/browser.mjs';
-import { callAdmin, postForm, requestToken, revoke } from '../e2e/oauth.mjs';
+import { callAdmin, postForm, presentAssertion, requestToken, revoke, signAssertion } from '../e2e/oauth.mjs';
 
 /** What an answer says about what was asked. */
 function verdict(answer, isOk, isRefusal) {
@@ -14,6 +14,7 @@ function verdict(answer, isOk, isRefusal) {
 
 const is200 = (answer) => answer.status === 200;
 const isInvalidGrant = (answer) => answer.status === 400 && answer.json?.error === 'invalid_grant';
+const isKnownAssertion = (answer) => answer.status === 400 && answer.json?.error === 'jti_known';
 const isGone = (answer) => answer.status === 410;
 const never = () => false;
 
@@ -30,7 +31,7 @@ export class Operations {
 
   /**
    * @param history  where they are recorded
-   * @param clients  { service, app }: registered before anything breaks
+   * @param clients  { service, signing, app }: registered before anything breaks
    */
   constructor(history, clients) {
     this.history = history;
@@ -56,6 +57,25 @@ export class Operations {
       const secret = answer.json.access_token;
       const made = this.#made('access', secret);
       return { result, made: [made], token: { id: made.id, secret } };
+    });
+  }
+
+  /** An assertion of a client with a key; its `jti` is good once (RFC 7523 §3). */
+  async assertion() {
+    const secret = await signAssertion(this.clients.signing);
+    const id = this.history.nameOf('assertion', secret);
+    this.history.made('assertion', id);
+    return { id, secret };
+  }
+
+  useAssertion(node, assertion) {
+    return this.history.record({ do: 'use', id: assertion.id, node: node.number }, async () => {
+      const answer = await presentAssertion(node, assertion.secret, { scope: 'read' });
+      const result = verdict(answer, is200, isKnownAssertion);
+      if (result !== 'ok')
+        return end(answer, result);
+      this.used.push((again) => this.useAssertion(again, assertion));
+      return { result, made: [this.#made('access', answer.json.access_token)] };
     });
   }
 
@@ -179,6 +199,10 @@ export async function serviceWork(world, operations) {
     const wasRevoked = await isOk(world, operations.revoke(world.node(), token));
     if (wasRevoked || world.random() < 0.5)
       await isOk(world, operations.show(world.node(), token));
+  }
+  if (world.random() < 0.1) {
+    const assertion = await operations.assertion();
+    await present(world, (node) => operations.useAssertion(node, assertion), world.random() < 0.5);
   }
   // Now and then, one of long ago.
   const old = world.pick(operations.tokens);

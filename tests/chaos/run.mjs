@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createFlowClient } from '../e2e/browser.mjs';
 import { startCutter } from '../e2e/cutter.mjs';
 import { within } from '../e2e/gatehouse.mjs';
-import { createClient } from '../e2e/oauth.mjs';
+import { createClient, createKeyClient } from '../e2e/oauth.mjs';
 import { check } from './checker.mjs';
 import { events, plan } from './events.mjs';
 import { durableParent } from './file_system.mjs';
@@ -157,7 +157,11 @@ export async function run({
         dsn: await dsnOf(world, store, folder, i), program, env,
         config: { oauth2: { grant: { refresh_token: { rotation_grace_period: `${grace}s` } } } },
       }));
-    const clients = { service: await createClient(world.nodes[0]), app: await createFlowClient(world.nodes[0]) };
+    const clients = {
+      service: await createClient(world.nodes[0]),
+      signing: await createKeyClient(world.nodes[0]),
+      app: await createFlowClient(world.nodes[0]),
+    };
     const operations = new Operations(history, clients);
     const lanes = Promise.all([
       ...Array.from({ length: services }, () => lane(world, operations, serviceWork)),
