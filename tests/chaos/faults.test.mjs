@@ -19,8 +19,8 @@ const faults = {
   resurrected_record: 'resurrected',
 };
 
-const runWith = (fault) => run({
-  store: 'sqlite', count: 20, seed: 5, program, env: { GATEHOUSE_FAULT: fault }, file: historyFile(`fault-${fault}`),
+const runWith = (fault, more = {}) => run({
+  store: 'sqlite', count: 20, pace: 40, seed: 5, program, env: { GATEHOUSE_FAULT: fault }, file: historyFile(`fault-${fault}`), ...more,
 });
 
 describe('the checker', () => {
@@ -29,6 +29,11 @@ describe('the checker', () => {
   it('finds nothing when the actor before the store does nothing wrong', async () => {
     const { violations, lines } = await runWith('none');
     assert.deepEqual(violations, [], violationLines(violations, lines).join('\n'));
+  });
+
+  it('needs events to find answer before commit', async () => {
+    const { violations } = await runWith('answer_before_commit', { count: 0, pace: 500, file: undefined });
+    assert.deepEqual(violations, []);
   });
 
   for (const [fault, violation] of Object.entries(faults))

@@ -13,7 +13,7 @@ using store::record_kind;
 using store::verb;
 
 /// How much later a token is committed than it is answered, and a deleted record is written again.
-constexpr std::chrono::milliseconds commit_delay{60};
+constexpr std::chrono::milliseconds commit_delay{120};
 constexpr std::chrono::milliseconds return_delay{40};
 constexpr std::chrono::milliseconds cache_lifetime{300};
 /// Of so many deletions one goes wrong.
