@@ -19,7 +19,6 @@ memory_store_actor::memory_store_actor(
   : store_actor::base(config), now_(std::move(now)) {}
 
 memory_store_actor::behavior_type memory_store_actor::make_behavior() {
-  delayed_send(this, sweep_interval, request_context{}, sweep_tick{});
   return {
     [this](const request_context&, const store::batch& steps) {
       return records_.apply(steps, now_());

@@ -11,20 +11,14 @@
 #include "actors/io_part.hpp"
 #include "actors/key_ring.hpp"
 #include "actors/listeners.hpp"
-#include "actors/memory_store_actor.hpp"
 #include "actors/metrics.hpp"
 #include "actors/outgoing.hpp"
 #include "actors/page_files.hpp"
-#include "actors/postgres_store_actor.hpp"
 #include "actors/roster.hpp"
-#include "actors/schema_check.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
-#include "actors/sqlite_reader.hpp"
-#include "actors/sqlite_store_actor.hpp"
-#include "actors/sqlite_writer.hpp"
 #include "actors/store_front.hpp"
-#include "actors/store_options.hpp"
+#include "actors/store_spawner.hpp"
 
 #include <algorithm>
 #include <spdlog/logger.h>
@@ -38,9 +32,6 @@ namespace {
 constexpr hasher_limits hash_limits{
   .clients = {.per_source = 16, .per_address = 128, .total = 512},
   .accounts = {.per_source = 128, .per_address = 128, .total = 512}};
-
-/// Connections that read from a database file; more of them only wait for each other.
-constexpr unsigned most_store_readers = 4;
 
 /// How long a database server may take to come up beside this program.
 constexpr std::chrono::minutes start_patience{5};
@@ -119,18 +110,16 @@ public:
     services_->site = files_.site;
     outgoing_.exceptions = std::move(std::get<net::guard_exceptions>(exceptions));
     outgoing_.ca_file = parts_.settings.outgoing.ca_file;
-    if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
-      if (auto problem = prepare_sqlite(sqlite_options_of(*dsn)))
-        return problem;
-    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
-      if (
-        auto problem = check_postgres(
-          postgres_options_of(*dsn, cores()), start_patience,
-          [this](const std::string& why) {
-            parts_.log->warn("the database is not there yet: {}", why);
-          },
-          [this](std::chrono::milliseconds span) { return pause(span); }))
-        return problem;
+    if (
+      auto problem = prepare_store(
+        parts_.settings.stores.main,
+        {.span = start_patience,
+         .tell =
+           [this](const std::string& why) {
+             parts_.log->warn("the database is not there yet: {}", why);
+           },
+         .pause = [this](std::chrono::milliseconds span) { return pause(span); }}))
+      return problem;
     for (const auto& io : io_)
       io->loop.start();
     spawn_services();
@@ -189,9 +178,6 @@ private:
   home pool_home(std::string name) {
     return {nullptr, services_->board->add(std::move(name), "pool")};
   }
-  home own_home(std::string name) {
-    return {nullptr, services_->board->add(std::move(name), "own")};
-  }
   home io_home(io_part& io, std::string name) {
     return {&io.unit, services_->board->add(std::move(name), io.name)};
   }
@@ -200,12 +186,15 @@ private:
   /// half alive, so it ends.
   template <class Handle>
   Handle keep(const std::string& name, Handle spawned) {
-    const auto kept = caf::actor_cast<caf::strong_actor_ptr>(spawned);
-    actors_.add(kept);
+    watch(name, caf::actor_cast<caf::strong_actor_ptr>(spawned));
+    return spawned;
+  }
+
+  void watch(const std::string& name, caf::strong_actor_ptr kept) {
     actors_.watch(kept, [this, name](const caf::error& reason) {
       parts_.on_fatal("the actor '" + name + "' has died: " + describe(reason));
     });
-    return spawned;
+    actors_.add(std::move(kept));
   }
 
   void spawn_services() {
@@ -238,45 +227,22 @@ private:
     caf::anon_send(s.accounts, request_context{}, accounts_tick{});
   }
 
-  /// On the first I/O thread; told the time by the node's clock.
   store_actor spawn_store() {
-    auto where = io_home(*io_.front(), "gatehouse.store");
-    if (const auto* dsn = std::get_if<config::sqlite_dsn>(&parts_.settings.stores.main))
-      return spawn_sqlite(std::move(where), sqlite_options_of(*dsn));
-    if (const auto* dsn = std::get_if<config::postgres_dsn>(&parts_.settings.stores.main))
-      return system_.spawn<homed<postgres_store_actor>>(
-        std::move(where), postgres_parts{
-                            .loop = &io_.front()->loop,
-                            .options = postgres_options_of(*dsn, cores()),
-                            .secrets = system_secrets(parts_),
-                            .random = services_->random,
-                            .state = services_->state,
-                            .log = services_->log});
-    return system_.spawn<homed<memory_store_actor>>(std::move(where), services_->now);
-  }
-
-  store_actor spawn_sqlite(home where, store::sqlite_options options) {
-    const sqlite_parts given{
-      .options = std::move(options),
-      .secrets = system_secrets(parts_),
-      .now = services_->now,
-      .random = services_->random,
-      .state = services_->state,
-      .log = services_->log};
-    sqlite_store_actor::connections to{
-      .writer = keep(
-        "store_writer", system_.spawn<homed<sqlite_writer>, caf::detached>(
-                          own_home("gatehouse.store_writer"), given)),
-      .readers = {},
-      .for_writer = given.for_writer,
-      .for_readers = given.for_readers};
-    for (unsigned i = 0; i < std::min(cores(), most_store_readers); ++i)
-      to.readers.push_back(keep(
-        "store_reader", system_.spawn<homed<sqlite_reader>, caf::detached>(
-                          own_home("gatehouse.store_reader"), given)));
-    // Lazily started, it begins to sweep with its first message.
-    caf::anon_send(to.writer, request_context{}, sweep_tick{});
-    return system_.spawn<homed<sqlite_store_actor>>(std::move(where), std::move(to));
+    auto& s = *services_;
+    store_spawner spawner(
+      {.system = system_,
+       .io = *io_.front(),
+       .processors = cores(),
+       .secrets = system_secrets(parts_),
+       .now = s.now,
+       .random = s.random,
+       .state = s.state,
+       .board = s.board,
+       .log = s.log,
+       .keep = [this](const std::string& name, caf::strong_actor_ptr made) {
+         watch(name, std::move(made));
+       }});
+    return spawner.spawn(parts_.settings.stores.main);
   }
 
   void spawn_accounts() {

@@ -1,6 +1,5 @@
 #include "actors/schema_check.hpp"
 
-#include "store/postgres_schema.hpp"
 #include "store/sql_schema.hpp"
 
 #include <algorithm>
@@ -26,21 +25,19 @@ std::string schema_misfit(int version) {
          + std::to_string(version - wanted) + "`";
 }
 
-std::optional<std::string> check_postgres(
-  const store::postgres_options& options, std::chrono::milliseconds patience,
-  const std::function<void(const std::string&)>& tell,
-  const std::function<bool(std::chrono::milliseconds)>& pause) {
-  const auto end = std::chrono::steady_clock::now() + patience;
+std::optional<std::string> await_schema(
+  const std::function<store::schema_state()>& read, const schema_patience& patience) {
+  const auto end = std::chrono::steady_clock::now() + patience.span;
   for (auto span = first_pause;; span = std::min(span * 2, longest_pause)) {
-    const auto found = store::read_schema(options);
+    const auto found = read();
     if (found.fault.empty()) {
       auto why = schema_misfit(found.version);
       return why.empty() ? std::nullopt : std::optional(std::move(why));
     }
     if (std::chrono::steady_clock::now() + span > end)
       return "the database cannot be used: " + found.fault;
-    tell(found.fault);
-    if (pause(span))
+    patience.tell(found.fault);
+    if (patience.pause(span))
       return "told to end while the database was not there: " + found.fault;
   }
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/postgres_options.hpp"
+#include "store/schema_state.hpp"
 
 #include <chrono>
 #include <functional>
@@ -13,15 +13,22 @@ namespace gatehouse::actors {
 /// works with it.
 [[nodiscard]] std::string schema_misfit(int version);
 
+/// How to wait for a database that is not there yet.
+struct schema_patience {
+  /// How long at most.
+  std::chrono::milliseconds span{};
+  /// Hears why it was not reached, each time.
+  std::function<void(const std::string&)> tell;
+  /// Lets time pass; true when nobody wants to wait any more.
+  std::function<bool(std::chrono::milliseconds)> pause;
+};
+
 /// Looks at the schema of a database server. One that cannot be reached is asked again, with growing
-/// pauses, for as long as `patience`. Blocks.
+/// pauses. Blocks.
 ///
-/// @param tell   hears why it was not reached, each time.
-/// @param pause  lets time pass; true when nobody wants to wait any more.
+/// @param read  looks at it once.
 /// @returns why it cannot be served.
-[[nodiscard]] std::optional<std::string> check_postgres(
-  const store::postgres_options& options, std::chrono::milliseconds patience,
-  const std::function<void(const std::string&)>& tell,
-  const std::function<bool(std::chrono::milliseconds)>& pause);
+[[nodiscard]] std::optional<std::string> await_schema(
+  const std::function<store::schema_state()>& read, const schema_patience& patience);
 
 } // namespace gatehouse::actors

@@ -3,13 +3,16 @@
 #include "actors/schema_check.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
-
-#include <spdlog/logger.h>
+#include "store/sqlite_store.hpp"
 
 namespace gatehouse::actors {
 
-void tell_unopened(const sqlite_parts& parts) {
-  parts.log->error("a record of the store was altered, or sealed under none of secrets.system");
+void use_sqlite(blocking_parts& parts, const store::sqlite_options& options) {
+  parts.connect = [options, random = parts.random](store::blocking_store::access what) {
+    return std::make_unique<store::sqlite_store>(options, what, random);
+  };
+  parts.pending_schema = [options] { return pending_schema(options); };
+  parts.sweeps = sweeping::with_batches;
 }
 
 std::optional<std::string> prepare_sqlite(const store::sqlite_options& options) {

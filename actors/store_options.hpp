@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/dsn.hpp"
+#include "store/mysql_options.hpp"
 #include "store/postgres_options.hpp"
 #include "store/sqlite_options.hpp"
 
@@ -10,6 +11,8 @@ namespace gatehouse::actors {
 [[nodiscard]] store::sqlite_options sqlite_options_of(const config::sqlite_dsn& dsn);
 
 /// @param processors  what limits follow that the name does not have.
+[[nodiscard]] store::mysql_options mysql_options_of(
+  const config::mysql_dsn& dsn, unsigned processors);
 [[nodiscard]] store::postgres_options postgres_options_of(
   const config::postgres_dsn& dsn, unsigned processors);
 

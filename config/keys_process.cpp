@@ -11,13 +11,11 @@ std::vector<key> process_keys() {
       row(
         choice, "profile", R"("standard")",
         "How close to Hydra (hydra) or to RFC 9700 (strict) the server keeps.")),
-    partly_planned(
-      {"MySQL"},
-      among(
-        {"memory", "SQLite", "PostgreSQL", "CockroachDB", "MySQL"},
-        secret(row(
-          dsn, "dsn", R"("memory")",
-          "Where records are kept (docs/storage.md); memory forgets them with the process.")))),
+    among(
+      {"memory", "SQLite", "PostgreSQL", "CockroachDB", "MySQL"},
+      secret(row(
+        dsn, "dsn", R"("memory")",
+        "Where records are kept (docs/storage.md); memory forgets them with the process."))),
     planned(among(
       {"Redis"},
       secret(row(

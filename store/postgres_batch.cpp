@@ -18,7 +18,7 @@ bool writes_record(verb what) noexcept {
 ///
 /// @returns false when it could not be done.
 bool read_step(const operation& step, std::uint64_t version, PGresult* result, outcome& into) {
-  const auto rows = PQntuples(result);
+  const auto rows = libpq().PQntuples(result);
   switch (step.what) {
   case verb::get:
   case verb::take:
@@ -26,7 +26,7 @@ bool read_step(const operation& step, std::uint64_t version, PGresult* result, o
       return step.what == verb::get;
     if (step.what == verb::take)
       into.erased = 1;
-    into.is_unchanged = PQgetisnull(result, 0, payload_column) != 0;
+    into.is_unchanged = libpq().PQgetisnull(result, 0, payload_column) != 0;
     if (!into.is_unchanged) {
       into.found.push_back(postgres_record(result, 0, step.item.kind));
       into.found.back().key = step.item.key;

@@ -77,9 +77,10 @@ void postgres_connection::resolve(std::size_t next) {
 void postgres_connection::start() {
   options_.hosts = std::move(found_);
   handle_ = open_postgres(connection_parameters(options_, addresses_), false);
-  if (!handle_ || PQstatus(handle_.get()) == CONNECTION_BAD)
+  if (!handle_ || libpq().PQstatus(handle_.get()) == CONNECTION_BAD)
     return finish_opening(
-      handle_ ? one_line(PQerrorMessage(handle_.get())) : "there is no memory for a connection");
+      handle_ ? one_line(libpq().PQerrorMessage(handle_.get()))
+              : "there is no memory for a connection");
   // As the manual says: the first thing is to wait until the socket can be written.
   attach();
   socket_.async_wait(
@@ -90,12 +91,14 @@ void postgres_connection::start() {
 }
 
 void postgres_connection::poll_again() {
-  const auto state = PQconnectPoll(handle_.get());
+  const auto state = libpq().PQconnectPoll(handle_.get());
   if (state == PGRES_POLLING_FAILED)
-    return finish_opening(one_line(PQerrorMessage(handle_.get())));
+    return finish_opening(one_line(libpq().PQerrorMessage(handle_.get())));
   if (state == PGRES_POLLING_OK) {
     attach();
-    if (PQsetnonblocking(handle_.get(), 1) != 0 || PQenterPipelineMode(handle_.get()) != 1)
+    if (
+      libpq().PQsetnonblocking(handle_.get(), 1) != 0
+      || libpq().PQenterPipelineMode(handle_.get()) != 1)
       return finish_opening("the connection takes no pipeline");
     return finish_opening({});
   }
@@ -113,7 +116,7 @@ void postgres_connection::attach() {
   // Each time: another socket may have the number of the one before, and nobody watches it.
   detach();
   error_code ignored;
-  socket_.assign(PQsocket(handle_.get()), ignored);
+  socket_.assign(libpq().PQsocket(handle_.get()), ignored);
 }
 
 /// The descriptor is libpq's; only the watch over it is ours.
@@ -157,19 +160,21 @@ bool postgres_connection::send(const std::vector<postgres_call>& calls) {
     awaited_.push_back(a_call);
     if (each.plain != nullptr) {
       if (
-        PQsendQueryParams(handle_.get(), each.plain, 0, nullptr, nullptr, nullptr, nullptr, 1) != 1)
+        libpq().PQsendQueryParams(
+          handle_.get(), each.plain, 0, nullptr, nullptr, nullptr, nullptr, 1)
+        != 1)
         return false;
       continue;
     }
     const postgres_values values(*each.prepared.text, each.values);
     if (
-      PQsendQueryPrepared(
+      libpq().PQsendQueryPrepared(
         handle_.get(), statement_name(each.prepared.number).c_str(), values.count(),
         values.starts(), values.lengths(), values.formats(), 1)
       != 1)
       return false;
   }
-  return PQpipelineSync(handle_.get()) == 1;
+  return libpq().PQpipelineSync(handle_.get()) == 1;
 }
 
 bool postgres_connection::prepare(const postgres_statement& which) {
@@ -177,14 +182,14 @@ bool postgres_connection::prepare(const postgres_statement& which) {
   awaited_.push_back(which.number);
   // Set at once, so that a run prepares nothing twice; taken back when it fails.
   prepared_[which.number] = true;
-  return PQsendPrepare(
+  return libpq().PQsendPrepare(
            handle_.get(), statement_name(which.number).c_str(), which.text->text.c_str(),
            static_cast<int>(types.size()), types.data())
          == 1;
 }
 
 void postgres_connection::flush() {
-  const auto left = PQflush(handle_.get());
+  const auto left = libpq().PQflush(handle_.get());
   if (left < 0) {
     asio::post(loop_, [self = shared_from_this()] { self->lose(); });
     return;
@@ -209,11 +214,11 @@ void postgres_connection::await_answer() {
 }
 
 void postgres_connection::read() {
-  if (PQconsumeInput(handle_.get()) != 1)
+  if (libpq().PQconsumeInput(handle_.get()) != 1)
     return lose();
-  while (PQisBusy(handle_.get()) == 0) {
-    postgres_result result(PQgetResult(handle_.get()));
-    if (result && PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC)
+  while (libpq().PQisBusy(handle_.get()) == 0) {
+    postgres_result result(libpq().PQgetResult(handle_.get()));
+    if (result && libpq().PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC)
       return finish_run(false);
     take(std::move(result));
     if (answered_ > awaited_.size())
@@ -235,7 +240,7 @@ void postgres_connection::take(postgres_result result) {
     return;
   has_result_ = true;
   const auto which = awaited_[answered_];
-  const auto status = PQresultStatus(result.get());
+  const auto status = libpq().PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
     if (which != a_call)
       prepared_[which] = false;
@@ -264,7 +269,8 @@ void postgres_connection::lose() {
   if (!on_results_)
     return;
   if (run_.fault.empty())
-    run_.fault = handle_ ? one_line(PQerrorMessage(handle_.get())) : "the connection is closed";
+    run_.fault =
+      handle_ ? one_line(libpq().PQerrorMessage(handle_.get())) : "the connection is closed";
   shut();
   finish_run(true);
 }

@@ -170,7 +170,7 @@ void postgres_group::on_commit(postgres_run done) {
     // What the server refuses to commit it has rolled back.
     return done.is_worth_retrying() ? retry() : fail_all();
   }
-  if (std::string_view(PQcmdStatus(done.results.front().get())) != "COMMIT") {
+  if (std::string_view(libpq().PQcmdStatus(done.results.front().get())) != "COMMIT") {
     fault_ = "the transaction was not committed";
     return fail_all();
   }

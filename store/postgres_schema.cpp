@@ -23,20 +23,22 @@ public:
 
 class session {
 public:
-  explicit session(const postgres_options& options)
-    : handle_(open_postgres(connection_parameters(options, {}), true)) {
+  explicit session(const postgres_options& options) {
+    if (auto problem = load_postgres_library(); !problem.empty())
+      throw postgres_fault(problem);
+    handle_ = open_postgres(connection_parameters(options, {}), true);
     if (!handle_)
       throw postgres_fault("there is no memory for a connection");
-    if (PQstatus(handle_.get()) != CONNECTION_OK)
-      throw postgres_fault(one_line(PQerrorMessage(handle_.get())));
+    if (libpq().PQstatus(handle_.get()) != CONNECTION_OK)
+      throw postgres_fault(one_line(libpq().PQerrorMessage(handle_.get())));
   }
 
   postgres_result run(const std::string& text) {
-    postgres_result result(PQexec(handle_.get(), text.c_str()));
-    const auto status = PQresultStatus(result.get());
+    postgres_result result(libpq().PQexec(handle_.get(), text.c_str()));
+    const auto status = libpq().PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
       throw postgres_fault(
-        result ? primary_message(result.get()) : one_line(PQerrorMessage(handle_.get())));
+        result ? primary_message(result.get()) : one_line(libpq().PQerrorMessage(handle_.get())));
     return result;
   }
 
@@ -49,8 +51,8 @@ public:
   std::int64_t number(const std::string& text) {
     const auto result = run(text);
     std::int64_t x = 0;
-    if (PQntuples(result.get()) > 0) {
-      const std::string_view shown = PQgetvalue(result.get(), 0, 0);
+    if (libpq().PQntuples(result.get()) > 0) {
+      const std::string_view shown = libpq().PQgetvalue(result.get(), 0, 0);
       std::from_chars(shown.data(), shown.data() + shown.size(), x);
     }
     return x;

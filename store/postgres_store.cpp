@@ -355,7 +355,7 @@ void postgres_store::implementation::list(list_query query, on_page then, clock:
         if (asked->counts_all)
           found.total = postgres_number(done.results[1].get(), 0, 0);
         const auto* rows = done.results[asked->counts_all ? 2 : 1].get();
-        const auto count = PQntuples(rows);
+        const auto count = libpq().PQntuples(rows);
         found.has_more = static_cast<std::uint64_t>(count) > limit;
         const auto shown = found.has_more ? static_cast<int>(limit) : count;
         for (int row = 0; row < shown; ++row)

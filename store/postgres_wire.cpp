@@ -175,10 +175,10 @@ postgres_handle open_postgres(const postgres_parameters& with, bool blocks) {
   names.push_back(nullptr);
   values.push_back(nullptr);
   postgres_handle made(
-    blocks ? PQconnectdbParams(names.data(), values.data(), 0)
-           : PQconnectStartParams(names.data(), values.data(), 0));
+    blocks ? libpq().PQconnectdbParams(names.data(), values.data(), 0)
+           : libpq().PQconnectStartParams(names.data(), values.data(), 0));
   if (made)
-    PQsetNoticeProcessor(
+    libpq().PQsetNoticeProcessor(
       made.get(), [](void*, const char*) {}, nullptr);
   return made;
 }
@@ -212,13 +212,15 @@ std::vector<Oid> postgres_types(const sql_statement& statement) {
 
 std::uint64_t postgres_number(const PGresult* from, int row, int column) noexcept {
   std::uint64_t x = 0;
-  if (PQgetlength(from, row, column) == static_cast<int>(sizeof x))
-    std::memcpy(&x, PQgetvalue(from, row, column), sizeof x);
+  if (libpq().PQgetlength(from, row, column) == static_cast<int>(sizeof x))
+    std::memcpy(&x, libpq().PQgetvalue(from, row, column), sizeof x);
   return network_order(x);
 }
 
 std::string postgres_octets(const PGresult* from, int row, int column) {
-  return {PQgetvalue(from, row, column), static_cast<std::size_t>(PQgetlength(from, row, column))};
+  return {
+    libpq().PQgetvalue(from, row, column),
+    static_cast<std::size_t>(libpq().PQgetlength(from, row, column))};
 }
 
 record postgres_record(const PGresult* from, int row, record_kind kind) {
@@ -231,25 +233,25 @@ record postgres_record(const PGresult* from, int row, record_kind kind) {
   item.group = postgres_octets(from, row, group_column);
   item.subject = postgres_octets(from, row, subject_column);
   item.client = postgres_octets(from, row, client_column);
-  if (PQnfields(from) > key_column)
+  if (libpq().PQnfields(from) > key_column)
     item.key = postgres_octets(from, row, key_column);
   return item;
 }
 
 std::uint64_t affected_rows(PGresult* x) noexcept {
-  const std::string_view text = PQcmdTuples(x);
+  const std::string_view text = libpq().PQcmdTuples(x);
   std::uint64_t rows = 0;
   std::from_chars(text.data(), text.data() + text.size(), rows);
   return rows;
 }
 
 std::string_view sql_state(const PGresult* x) noexcept {
-  const auto* state = PQresultErrorField(x, PG_DIAG_SQLSTATE);
+  const auto* state = libpq().PQresultErrorField(x, PG_DIAG_SQLSTATE);
   return state == nullptr ? std::string_view() : std::string_view(state);
 }
 
 std::string primary_message(const PGresult* x) {
-  const auto* said = PQresultErrorField(x, PG_DIAG_MESSAGE_PRIMARY);
+  const auto* said = libpq().PQresultErrorField(x, PG_DIAG_MESSAGE_PRIMARY);
   return one_line(said == nullptr ? "the database failed" : said);
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "store/postgres_library.hpp"
 #include "store/postgres_options.hpp"
 #include "store/statement_values.hpp"
 
-#include <libpq-fe.h>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,12 +14,12 @@
 namespace gatehouse::store {
 
 struct postgres_result_deleter {
-  void operator()(PGresult* x) const noexcept { PQclear(x); }
+  void operator()(PGresult* x) const noexcept { libpq().PQclear(x); }
 };
 using postgres_result = std::unique_ptr<PGresult, postgres_result_deleter>;
 
 struct postgres_handle_deleter {
-  void operator()(PGconn* x) const noexcept { PQfinish(x); }
+  void operator()(PGconn* x) const noexcept { libpq().PQfinish(x); }
 };
 using postgres_handle = std::unique_ptr<PGconn, postgres_handle_deleter>;
 

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <thread>
 
 namespace gatehouse::store {
 
@@ -114,8 +115,24 @@ sqlite_connection::sqlite_connection(const sqlite_options& options, purpose what
   configure(options, what);
 }
 
+/// SQLite's own pauses grow to a tenth of a second, and nobody queues for its lock: beside a writer
+/// that takes it again as soon as it has let it go, who asks so rarely may never get it.
+int sqlite_connection::on_busy(void* given, int round) noexcept {
+  auto& waits = *static_cast<patience*>(given);
+  const auto now = std::chrono::steady_clock::now();
+  if (round == 0)
+    waits.since = now;
+  if (now - waits.since >= waits.span)
+    return 0;
+  // Not in step with whoever has it.
+  constexpr int different = 7;
+  std::this_thread::sleep_for(std::chrono::microseconds{400 + round % different * 130});
+  return 1;
+}
+
 void sqlite_connection::configure(const sqlite_options& options, purpose what) {
-  sqlite3_busy_timeout(database_.get(), static_cast<int>(options.busy_timeout.count()));
+  patience_ = std::make_unique<patience>(patience{.span = options.busy_timeout});
+  sqlite3_busy_handler(database_.get(), on_busy, patience_.get());
   // A file that somebody else may have written must not make SQLite call functions.
   sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);

@@ -2,6 +2,7 @@
 
 #include "store/sqlite_options.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -99,11 +100,20 @@ private:
     void operator()(sqlite3* database) const noexcept;
   };
 
+  /// How long to go on asking for a lock of somebody else.
+  struct patience {
+    std::chrono::steady_clock::duration span{};
+    std::chrono::steady_clock::time_point since{};
+  };
+
+  static int on_busy(void* given, int round) noexcept;
   void configure(const sqlite_options& options, purpose what);
 
   std::string path_;
   std::uint64_t device_ = 0;
   std::uint64_t inode_ = 0;
+  /// SQLite knows its address.
+  std::unique_ptr<patience> patience_;
   std::unique_ptr<sqlite3, closer> database_;
 };
 

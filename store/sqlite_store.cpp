@@ -4,7 +4,6 @@
 #include "store/sqlite_batch.hpp"
 #include "store/sqlite_schema.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace gatehouse::store {

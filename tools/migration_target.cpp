@@ -1,6 +1,7 @@
 #include "tools/migration_target.hpp"
 
 #include "actors/store_options.hpp"
+#include "store/mysql_schema.hpp"
 #include "store/postgres_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "tools/configuration.hpp"
@@ -69,6 +70,12 @@ outcome<migration_target> migration_target::of(const config::data_source& source
   migration_target out;
   if (const auto* sqlite = std::get_if<config::sqlite_dsn>(&source)) {
     out.options_ = actors::sqlite_options_of(*sqlite);
+    return out;
+  }
+  if (const auto* mysql = std::get_if<config::mysql_dsn>(&source)) {
+    out.dialect_ = store::sql_dialect::mysql;
+    // A verb has one connection.
+    out.options_ = actors::mysql_options_of(*mysql, 1);
     return out;
   }
   if (const auto* postgres = std::get_if<config::postgres_dsn>(&source)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/dsn.hpp"
+#include "store/mysql_options.hpp"
 #include "store/postgres_options.hpp"
 #include "store/sql_dialect.hpp"
 #include "store/sqlite_options.hpp"
@@ -34,7 +35,7 @@ public:
 
 private:
   store::sql_dialect dialect_ = store::sql_dialect::sqlite;
-  std::variant<store::sqlite_options, store::postgres_options> options_;
+  std::variant<store::sqlite_options, store::mysql_options, store::postgres_options> options_;
 };
 
 } // namespace gatehouse::tools

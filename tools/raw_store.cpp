@@ -1,6 +1,8 @@
 #include "tools/raw_store.hpp"
 
 #include "actors/store_options.hpp"
+#include "store/mysql_schema.hpp"
+#include "store/mysql_store.hpp"
 #include "store/postgres_schema.hpp"
 #include "store/postgres_sync.hpp"
 #include "store/sql_schema.hpp"
@@ -12,10 +14,13 @@ namespace gatehouse::tools {
 
 namespace {
 
-class raw_sqlite : public raw_store {
+/// A driver that waits for the database.
+template <class Store>
+class raw_blocking_store : public raw_store {
 public:
-  explicit raw_sqlite(const store::sqlite_options& options)
-    : records_(options, store::sqlite_store::access::write, system_random()) {}
+  template <class Options>
+  explicit raw_blocking_store(const Options& options)
+    : records_(options, Store::access::write, system_random()) {}
 
   outcome<std::vector<store::batch_outcome>> apply(
     const std::vector<store::batch>& group) override {
@@ -45,7 +50,7 @@ public:
   }
 
 private:
-  store::sqlite_store records_;
+  Store records_;
 };
 
 class raw_postgres : public raw_store {
@@ -97,6 +102,13 @@ std::optional<failure> misfit(const store::schema_state& schema) {
   return std::nullopt;
 }
 
+outcome<std::unique_ptr<raw_store>> open_mysql(const config::mysql_dsn& dsn) {
+  const auto options = actors::mysql_options_of(dsn, 1);
+  if (auto problem = misfit(store::read_schema(options)))
+    return std::move(*problem);
+  return std::make_unique<raw_blocking_store<store::mysql_store>>(options);
+}
+
 outcome<std::unique_ptr<raw_store>> open_postgres(const config::postgres_dsn& dsn) {
   const auto options = actors::postgres_options_of(dsn, 1);
   if (auto problem = misfit(store::read_schema(options)))
@@ -109,7 +121,7 @@ outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
   const auto options = actors::sqlite_options_of(dsn);
   if (auto problem = misfit(store::read_schema(options)))
     return std::move(*problem);
-  return std::make_unique<raw_sqlite>(options);
+  return std::make_unique<raw_blocking_store<store::sqlite_store>>(options);
 }
 
 } // namespace
@@ -117,6 +129,8 @@ outcome<std::unique_ptr<raw_store>> open_sqlite(const config::sqlite_dsn& dsn) {
 outcome<std::unique_ptr<raw_store>> open_raw_store(const config::data_source& dsn) {
   if (const auto* sqlite = std::get_if<config::sqlite_dsn>(&dsn))
     return open_sqlite(*sqlite);
+  if (const auto* mysql = std::get_if<config::mysql_dsn>(&dsn))
+    return open_mysql(*mysql);
   if (const auto* postgres = std::get_if<config::postgres_dsn>(&dsn))
     return open_postgres(*postgres);
   if (std::holds_alternative<config::memory_dsn>(dsn))

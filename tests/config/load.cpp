@@ -100,7 +100,7 @@ TEST_CASE("AB-87 an administrative listener that is opened to every page is warn
 
 TEST_CASE("AB-89 a key that is not built yet stops the start") {
   for (const auto* yaml :
-       {"dsn: 'mysql://u:p@tcp(h)/d'", "short_lived_dsn: 'redis://h'", "ttl: {vc_nonce: 5m}",
+       {"short_lived_dsn: 'redis://h'", "ttl: {vc_nonce: 5m}",
         "serve: {public: {cors: {debug: true}}}", "serve: {public: {host: 'unix:/run/x'}}",
         "serve: {tls: {enabled: true}}", "log: {leak_sensitive_values: true}",
         "oauth2: {session: {encrypt_at_rest: false}}",
@@ -171,9 +171,6 @@ TEST_CASE("a data source name is refused with its position, and warned of withou
     problems_in("dsn: 'postgres://u:hunter2@h/d?max_conn_idle_time=1m&statement_timeout=5'");
   CHECK(has(text, "1:6: warning: dsn parameter max_conn_idle_time has no effect: "));
   CHECK(has(text, "1:6: warning: dsn parameter statement_timeout has no effect: "));
-  CHECK(has(
-    problems_in("dsn: 'mysql://u:hunter2@tcp(h:1)/d'"),
-    "error: dsn MySQL is understood but not built yet"));
   CHECK_FALSE(has(text, "hunter2"));
 }
 

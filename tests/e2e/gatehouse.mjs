@@ -61,21 +61,34 @@ const systemSecret = 'a-system-secret-of-the-end-to-end-tests';
 
 /**
  * Where servers keep their records unless a test says it: `memory`, `sqlite` in their folder, or
- * `postgres`, a database of their own on the server that `with_postgres.mjs` started.
+ * `postgres` or `mariadb`, a database of their own on the server that `with_postgres.mjs` or
+ * `with_mariadb.mjs` started.
  */
 const storeKind = process.env.GATEHOUSE_STORE ?? 'memory';
-assert.ok(['memory', 'sqlite', 'postgres'].includes(storeKind), 'GATEHOUSE_STORE is memory, sqlite or postgres');
 
-function standardDsn(folder) {
-  if (storeKind === 'sqlite')
-    return `sqlite://${folder}/records.sqlite?_fk=true`;
-  if (storeKind === 'memory')
-    return 'memory';
+function mariadbDsn() {
+  const { socket } = JSON.parse(process.env.GATEHOUSE_MARIADB);
+  const name = `d${process.pid}_${started}`;
+  const made = spawnSync('mariadb', ['--no-defaults', `--socket=${socket}`, '-u', 'root', '-e', `CREATE DATABASE ${name}`], { encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  const dsn = `mysql://root@unix(${socket})/${name}?max_conns=4`;
+  const migrated = spawnSync(binary, ['migrate', 'up', '--yes', dsn], { encoding: 'utf8' });
+  assert.equal(migrated.status, 0, migrated.stderr);
+  return dsn;
+}
+
+function postgresDsn() {
   const { psql, port, template } = JSON.parse(process.env.GATEHOUSE_POSTGRES);
   const name = `d${process.pid}_${started}`;
   const made = spawnSync(psql, ['-h', '127.0.0.1', '-p', port, '-U', 'gatehouse', '-d', 'postgres', '-qc', `CREATE DATABASE ${name} TEMPLATE ${template}`], { encoding: 'utf8' });
   assert.equal(made.status, 0, made.stderr);
   return `postgres://gatehouse@127.0.0.1:${port}/${name}?sslmode=disable&max_conns=4`;
+}
+
+function standardDsn(folder) {
+  const dsns = { memory: () => 'memory', sqlite: () => `sqlite://${folder}/records.sqlite?_fk=true`, postgres: postgresDsn, mariadb: mariadbDsn };
+  assert.ok(dsns[storeKind], `GATEHOUSE_STORE is one of ${Object.keys(dsns)}`);
+  return dsns[storeKind]();
 }
 
 function standardConfig(dsn) {

@@ -35,6 +35,7 @@ BEGIN {
   limit("^(yaml-cpp/|toml\\+\\+/)", "^config/[^/]*\\.cpp$", "YAML and TOML belong to config/*.cpp")
   limit("^hiredis/", "^store/[^/]*\\.cpp$", "hiredis belongs to its file of store/")
   limit("^sqlite3\\.h$", "^(store/sqlite_|tests/bench/)[^/]*\\.cpp$", "SQLite belongs to store/sqlite_*.cpp")
+  limit("^(mariadb/)?(mysql|errmsg|mysqld_error)\\.h$", "^store/mysql_[^/]*\\.cpp$", "libmariadb belongs to store/mysql_*.cpp")
   limit("^libpq-fe\\.h$", "^(store/postgres_[^/]*|tests/(store|bench)/[^/]*\\.cpp)$", "libpq belongs to store/postgres_*")
   limit("^tao/", "(\\.cpp|grammar\\.hpp)$", "PEGTL belongs to sources and grammar headers")
   limit("^prometheus/", "^(tests/)?actors/", "prometheus-cpp belongs to actors/")

@@ -1,10 +1,13 @@
 #include "store/memory_store.hpp"
+#include "store/mysql_schema.hpp"
+#include "store/mysql_store.hpp"
 #include "store/postgres_schema.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/statement_values.hpp"
 #include "tests/store/contract.hpp"
+#include "tests/store/mysql_server.hpp"
 #include "tests/store/postgres_server.hpp"
 #include "tests/store/postgres_user.hpp"
 #include "tests/store/scratch_folder.hpp"
@@ -114,6 +117,50 @@ private:
   sqlite_options options_;
 };
 
+/// A database of its own on a real server.
+class mysql_backend : public contract_backend {
+public:
+  mysql_backend() { REQUIRE(migrate(options_, schema_version()).fault == ""); }
+
+  std::unique_ptr<contract_client> connect() override { return std::make_unique<user>(options_); }
+
+private:
+  class user : public contract_client {
+  public:
+    explicit user(const mysql_options& options)
+      : writer_(options, mysql_store::access::write, some_random()),
+        reader_(options, mysql_store::access::read, some_random()) {}
+
+    batch_outcome apply(const batch& steps) override {
+      if (is_read_only(steps)) {
+        auto done = reader_.read(steps, {});
+        REQUIRE(done.fault == "");
+        return std::move(done.batch);
+      }
+      const batch* one = &steps;
+      auto done = writer_.apply({&one, 1}, {});
+      REQUIRE(done.fault == "");
+      return std::move(done.batches.front());
+    }
+    page list(const list_query& query) override {
+      auto done = reader_.list(query, {});
+      REQUIRE(done.fault == "");
+      return std::move(done.found);
+    }
+    std::uint64_t sweep(std::size_t limit) override {
+      const auto done = writer_.apply({}, {}, {.until = now(), .limit = limit});
+      REQUIRE(done.fault == "");
+      return done.swept;
+    }
+
+  private:
+    mysql_store writer_;
+    mysql_store reader_;
+  };
+
+  mysql_options options_ = mysql_server::shared().make_database();
+};
+
 /// A schema of its own on a real server.
 class postgres_backend : public contract_backend {
 public:
@@ -163,6 +210,7 @@ const std::vector<backend_entry>& contract_backends() {
   static const std::vector<backend_entry> all{
     {"memory", [] { return std::make_unique<memory_backend>(); }},
     {"sqlite", [] { return std::make_unique<sqlite_backend>(false); }},
+    {"mysql", [] { return std::make_unique<mysql_backend>(); }},
     {"postgres", [] { return std::make_unique<postgres_backend>("read committed"); }},
     // What CockroachDB does with those who meet in a record, a stricter PostgreSQL does, too.
     {"cockroach", [] { return std::make_unique<postgres_backend>("serializable"); }},

@@ -1,23 +1,22 @@
 #pragma once
 
+#include "actors/blocking_parts.hpp"
 #include "actors/interfaces.hpp"
-#include "actors/sqlite_parts.hpp"
 #include "store/at_rest.hpp"
-#include "store/sqlite_store.hpp"
 
 #include <caf/all.hpp>
 #include <deque>
 
 namespace gatehouse::actors {
 
-/// The one that writes to the database file. Detached, because it waits for the disk: what comes
-/// meanwhile becomes the next transaction, and is answered when that is on the disk.
+/// One that writes to the database. Detached, because it waits: what comes meanwhile becomes
+/// the next transaction, and is answered when that is committed.
 ///
 /// After a fault all that was gathered is answered with it, so that nobody waits behind a database
 /// that does not work; what comes then tries anew.
-class sqlite_writer : public store_writer_actor::base {
+class blocking_writer : public store_writer_actor::base {
 public:
-  sqlite_writer(caf::actor_config& config, sqlite_parts parts);
+  blocking_writer(caf::actor_config& config, blocking_parts parts);
 
   const char* name() const override { return "gatehouse.store_writer"; }
 
@@ -41,8 +40,8 @@ private:
   void settle(const std::string& fault);
   std::size_t sweep_allowance(std::size_t group) const;
 
-  sqlite_parts parts_;
-  store::sqlite_store records_;
+  blocking_parts parts_;
+  std::unique_ptr<store::blocking_store> records_;
   store::at_rest sealing_;
   std::deque<waiting> waiting_;
   bool is_tick_sent_ = false;

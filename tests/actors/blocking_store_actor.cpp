@@ -1,10 +1,12 @@
-#include "actors/sqlite_store_actor.hpp"
+#include "actors/blocking_store_actor.hpp"
 
-#include "actors/sqlite_reader.hpp"
-#include "actors/sqlite_writer.hpp"
+#include "actors/blocking_reader.hpp"
+#include "actors/blocking_writer.hpp"
+#include "actors/sqlite_parts.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sqlite_connection.hpp"
 #include "store/sqlite_schema.hpp"
+#include "store/sqlite_store.hpp"
 #include "tests/actors/world.hpp"
 #include "tests/store/scratch_folder.hpp"
 
@@ -31,19 +33,21 @@ store::record token(std::string key) {
 /// A store on a file, all of it on the world's one thread.
 struct sqlite_world : world {
   explicit sqlite_world(std::size_t most_waiting = 100) {
-    parts.options.path = folder.path() + "/records.sqlite";
+    options.path = folder.path() + "/records.sqlite";
     parts.secrets = {protocol::secret("a secret of the system")};
-    parts.options.busy_timeout = std::chrono::milliseconds{0};
+    options.busy_timeout = std::chrono::milliseconds{0};
     parts.now = [this] { return now; };
     parts.random = given->random;
+    use_sqlite(parts, options);
     parts.state = std::make_shared<node_state>();
     parts.log = std::make_shared<spdlog::logger>("none");
     parts.for_writer = std::make_shared<waiting_room>(most_waiting);
     parts.for_readers = std::make_shared<waiting_room>(most_waiting);
-    REQUIRE(prepare_sqlite(parts.options) == std::nullopt);
-    writer = spawn<sqlite_writer>(parts);
-    front = spawn<sqlite_store_actor>(sqlite_store_actor::connections{
-      writer, {spawn<sqlite_reader>(parts)}, parts.for_writer, parts.for_readers});
+    REQUIRE(prepare_sqlite(options) == std::nullopt);
+    writer = spawn<blocking_writer>(parts);
+    caf::anon_send(writer, request_context{}, sweep_tick{});
+    front = spawn<blocking_store_actor>(blocking_store_actor::connections{
+      {writer}, {spawn<blocking_reader>(parts)}, parts.for_writer, parts.for_readers});
   }
 
   std::shared_ptr<reply<store::batch_outcome>> send_batch(store::batch steps) {
@@ -64,7 +68,8 @@ struct sqlite_world : world {
   }
 
   scratch_folder folder;
-  sqlite_parts parts;
+  store::sqlite_options options;
+  blocking_parts parts;
   store_writer_actor writer;
   store_actor front;
 };
@@ -97,7 +102,7 @@ TEST_CASE("a database that cannot be written fails all who wait, and works again
   sqlite_world x;
   CHECK(x.apply({store::put(token("before"))}).value);
   {
-    store::sqlite_connection other(x.parts.options, store::sqlite_connection::purpose::write);
+    store::sqlite_connection other(x.options, store::sqlite_connection::purpose::write);
     other.execute("BEGIN IMMEDIATE");
     const auto first = x.send_batch({store::put(token("a"))});
     const auto second = x.send_batch({store::put(token("b"))});
@@ -119,7 +124,7 @@ TEST_CASE("a database that cannot be written fails all who wait, and works again
 
 TEST_CASE("a schema that went away is named as pending") {
   sqlite_world x;
-  REQUIRE(store::migrate(x.parts.options, 0).fault.empty());
+  REQUIRE(store::migrate(x.options, 0).fault.empty());
   CHECK(is(x.apply({store::put(token("k"))}).fault, fault::store_failed));
   CHECK(is(x.apply({store::get(kind, "k")}).fault, fault::store_failed));
   CHECK(
@@ -204,7 +209,7 @@ TEST_CASE("AB-55 payloads lie sealed in the file, and one that was altered or mo
     x.ask<store::page>(x.front, store::list_query{.kind = kind}).value.value().items[0].payload
     == item.payload);
 
-  store::sqlite_store raw(x.parts.options, store::sqlite_store::access::write, x.parts.random);
+  store::sqlite_store raw(x.options, store::sqlite_store::access::write, x.parts.random);
   const store::batch reading{store::get(kind, "k")};
   auto kept = *raw.read(reading, x.now).batch.steps[0].one();
   CHECK(kept.payload.find("nobody") == std::string::npos);

@@ -1,19 +1,27 @@
-#include "actors/sqlite_reader.hpp"
+#include "actors/blocking_reader.hpp"
 
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
 
-sqlite_reader::sqlite_reader(caf::actor_config& config, sqlite_parts parts)
-  : store_reader_actor::base(config), parts_(std::move(parts)),
-    records_(parts_.options, store::sqlite_store::access::read, parts_.random),
+namespace {
+
+/// A connection that was not used between two of these is idle.
+constexpr std::chrono::seconds rest_interval{10};
+
+} // namespace
+
+blocking_reader::blocking_reader(caf::actor_config& config, blocking_parts parts)
+  : resting_reader_actor::base(config), parts_(std::move(parts)),
+    records_(parts_.connect(store::blocking_store::access::read)),
     sealing_(parts_.secrets, parts_.random) {}
 
-sqlite_reader::behavior_type sqlite_reader::make_behavior() {
+blocking_reader::behavior_type blocking_reader::make_behavior() {
+  delayed_send(this, rest_interval, request_context{}, sweep_tick{});
   return {
     [this](const request_context&, const store::batch& steps) -> caf::result<store::batch_outcome> {
       parts_.for_readers->leave();
-      auto came = records_.read(steps, parts_.now());
+      auto came = records_->read(steps, parts_.now());
       settle(came.fault);
       if (!came.fault.empty())
         return make_error(fault::store_failed);
@@ -25,7 +33,7 @@ sqlite_reader::behavior_type sqlite_reader::make_behavior() {
     },
     [this](const request_context&, const store::list_query& query) -> caf::result<store::page> {
       parts_.for_readers->leave();
-      auto came = records_.list(query, parts_.now());
+      auto came = records_->list(query, parts_.now());
       settle(came.fault);
       if (!came.fault.empty())
         return make_error(fault::store_failed);
@@ -35,17 +43,21 @@ sqlite_reader::behavior_type sqlite_reader::make_behavior() {
       }
       return std::move(came.found);
     },
+    [this](const request_context&, const sweep_tick&) {
+      records_->rest();
+      delayed_send(this, rest_interval, request_context{}, sweep_tick{});
+    },
   };
 }
 
-void sqlite_reader::settle(const std::string& fault) {
+void blocking_reader::settle(const std::string& fault) {
   auto& health = parts_.state->store_reads;
   if (fault.empty()) {
     if (health.recover())
       parts_.log->info("the store can be read again");
     return;
   }
-  const auto pending = pending_schema(parts_.options);
+  const auto pending = parts_.pending_schema();
   const auto& why = pending.empty() ? fault : pending;
   if (health.fail(why))
     parts_.log->error("the store cannot be read: {}", why);

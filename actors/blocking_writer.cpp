@@ -1,4 +1,4 @@
-#include "actors/sqlite_writer.hpp"
+#include "actors/blocking_writer.hpp"
 
 #include <algorithm>
 #include <spdlog/logger.h>
@@ -15,6 +15,8 @@ constexpr std::size_t most_at_once = 256;
 /// in never outruns what goes.
 constexpr std::size_t sweep_step = 64;
 constexpr std::size_t sweep_for_batch = 2;
+/// Where no batch takes its part, a step is larger.
+constexpr std::size_t sweep_step_apart = 256;
 constexpr std::chrono::milliseconds tick_interval{50};
 /// After a full step there is more to do.
 constexpr std::chrono::milliseconds busy_tick_interval{5};
@@ -26,19 +28,18 @@ constexpr std::uint64_t wanted_at_once = 500;
 
 } // namespace
 
-sqlite_writer::sqlite_writer(caf::actor_config& config, sqlite_parts parts)
+blocking_writer::blocking_writer(caf::actor_config& config, blocking_parts parts)
   : store_writer_actor::base(config), parts_(std::move(parts)),
-    records_(parts_.options, store::sqlite_store::access::write, parts_.random),
+    records_(parts_.connect(store::blocking_store::access::write)),
     sealing_(parts_.secrets, parts_.random) {}
 
-sqlite_writer::behavior_type sqlite_writer::make_behavior() {
+blocking_writer::behavior_type blocking_writer::make_behavior() {
   // What was sent before the end is written before it.
   set_exit_handler([this](const caf::exit_msg& why) {
     while (!waiting_.empty())
       write_group();
     quit(why.reason);
   });
-  delayed_send(this, tick_interval, request_context{}, sweep_tick{});
   return {
     [this](const request_context&, store::batch& steps) -> caf::result<store::batch_outcome> {
       auto owed = make_response_promise<store::batch_outcome>();
@@ -47,7 +48,7 @@ sqlite_writer::behavior_type sqlite_writer::make_behavior() {
     },
     [this](const request_context&, const store::list_query& query) -> caf::result<store::page> {
       parts_.for_writer->leave();
-      auto came = records_.list(query, parts_.now());
+      auto came = records_->list(query, parts_.now());
       settle(came.fault);
       if (!came.fault.empty())
         return make_error(fault::store_failed);
@@ -74,25 +75,25 @@ sqlite_writer::behavior_type sqlite_writer::make_behavior() {
   };
 }
 
-void sqlite_writer::on_exit() {
+void blocking_writer::on_exit() {
   fail_all(fault::unavailable);
 }
 
-void sqlite_writer::gather(promise owed, store::batch steps) {
+void blocking_writer::gather(promise owed, store::batch steps) {
   sealing_.seal_all(steps);
   waiting_.push_back({std::move(owed), std::move(steps)});
   write_later();
 }
 
 /// Behind all messages that are there already: they take part.
-void sqlite_writer::write_later() {
+void blocking_writer::write_later() {
   if (is_tick_sent_)
     return;
   is_tick_sent_ = true;
   send(this, request_context{}, write_tick{});
 }
 
-void sqlite_writer::write_group() {
+void blocking_writer::write_group() {
   if (waiting_.empty())
     return;
   std::vector<const store::batch*> group;
@@ -103,7 +104,7 @@ void sqlite_writer::write_group() {
   }
   const auto now = parts_.now();
   const auto allowed = sweep_allowance(group.size());
-  auto came = records_.apply(group, now, {.until = now, .limit = allowed});
+  auto came = records_->apply(group, now, {.until = now, .limit = allowed});
   settle(came.fault);
   if (!came.is_committed())
     return fail_all(fault::store_failed);
@@ -122,11 +123,13 @@ void sqlite_writer::write_group() {
     write_later();
 }
 
-std::size_t sqlite_writer::sweep_allowance(std::size_t group) const {
+std::size_t blocking_writer::sweep_allowance(std::size_t group) const {
+  if (parts_.sweeps != sweeping::with_batches)
+    return 0;
   return has_more_to_sweep_ ? sweep_step + group * sweep_for_batch : 0;
 }
 
-void sqlite_writer::fail_all(fault code) {
+void blocking_writer::fail_all(fault code) {
   for (auto& each : waiting_) {
     each.owed.deliver(make_error(code));
     parts_.for_writer->leave();
@@ -134,26 +137,31 @@ void sqlite_writer::fail_all(fault code) {
   waiting_.clear();
 }
 
-void sqlite_writer::on_tick() {
+void blocking_writer::on_tick() {
   const bool is_failing = parts_.state->store_writes.is_failing();
   if ((is_failing || !has_more_to_sweep_) && ++ticks_at_rest_ < resting_ticks)
     return;
   ticks_at_rest_ = 0;
   if (is_failing)
-    return settle(records_.probe());
+    return settle(records_->probe());
+  if (parts_.sweeps == sweeping::never) {
+    has_more_to_sweep_ = false;
+    return;
+  }
   const auto now = parts_.now();
-  const auto came = records_.apply({}, now, {.until = now, .limit = sweep_step});
+  const auto step = parts_.sweeps == sweeping::apart ? sweep_step_apart : sweep_step;
+  const auto came = records_->apply({}, now, {.until = now, .limit = step});
   settle(came.fault);
-  has_more_to_sweep_ = came.swept == sweep_step;
+  has_more_to_sweep_ = came.swept == step;
 }
 
-caf::result<std::uint64_t> sqlite_writer::sweep(const sweep_request& wanted) {
+caf::result<std::uint64_t> blocking_writer::sweep(const sweep_request& wanted) {
   const auto until =
     protocol::from_numeric_date(std::min(protocol::numeric_date(parts_.now()), wanted.expired_by));
   std::uint64_t swept = 0;
   while (swept < wanted.limit) {
     const auto step = std::min(wanted_at_once, wanted.limit - swept);
-    const auto came = records_.apply({}, parts_.now(), {.until = until, .limit = step});
+    const auto came = records_->apply({}, parts_.now(), {.until = until, .limit = step});
     settle(came.fault);
     if (!came.is_committed())
       return make_error(fault::store_failed);
@@ -164,14 +172,14 @@ caf::result<std::uint64_t> sqlite_writer::sweep(const sweep_request& wanted) {
   return swept;
 }
 
-void sqlite_writer::settle(const std::string& fault) {
+void blocking_writer::settle(const std::string& fault) {
   auto& health = parts_.state->store_writes;
   if (fault.empty()) {
     if (health.recover())
       parts_.log->info("the store can be written again");
     return;
   }
-  const auto pending = pending_schema(parts_.options);
+  const auto pending = parts_.pending_schema();
   const auto& why = pending.empty() ? fault : pending;
   if (health.fail(why))
     parts_.log->error("the store cannot be written: {}", why);
