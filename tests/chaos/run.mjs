@@ -9,8 +9,9 @@ import { check } from './checker.mjs';
 import { events, plan } from './events.mjs';
 import { durableParent } from './file_system.mjs';
 import { History } from './history.mjs';
-import { Operations, lane, personWork, serviceWork } from './load.mjs';
+import { lane, personWork, serviceWork } from './load.mjs';
 import { startNode } from './nodes.mjs';
+import { Operations } from './operations.mjs';
 
 /** Clients at a time: services and people. */
 const services = 6;
