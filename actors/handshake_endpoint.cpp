@@ -105,18 +105,17 @@ void login_requests_endpoint::serve_challenge(
   if (is_expired(*start))
     return answer_expired(x, request_url_of(settings(), *start));
   store::batch questions{
-    store::get(store::record_kind::client, start->client.str()),
-    store::get(store::record_kind::interaction, start->id)};
+    clients().question(start->client), store::get(store::record_kind::interaction, start->id)};
   ask_store(
     x, std::move(questions),
     [this, x, what, challenge, body, start = std::move(*start)](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return x->fail(make_error(fault::store_failed));
-      const auto* client_item = reply.steps[0].one();
+      bool is_broken = false;
+      const auto client = clients().answer(start.client, reply.steps[0], is_broken);
       const auto* item = reply.steps[1].one();
-      if (client_item == nullptr)
+      if (client == nullptr && !is_broken)
         return answer_unknown(x);
-      auto client = protocol::restore_client(client_item->payload);
       const auto before =
         item == nullptr ? std::nullopt : protocol::restore_interaction(item->payload);
       if (!client || (item != nullptr && !before))
@@ -125,7 +124,7 @@ void login_requests_endpoint::serve_challenge(
         return answer_used(x, start);
       const found_login found{
         .start = start,
-        .by = std::move(*client),
+        .by = client,
         .version = item == nullptr ? std::nullopt : std::optional(item->version)};
       switch (what) {
       case action::show:
@@ -140,7 +139,7 @@ void login_requests_endpoint::serve_challenge(
 
 void login_requests_endpoint::show(
   const exchange_ptr& x, const std::string& challenge, const found_login& found) {
-  const auto asked = check_again(given(), found.by, found.start);
+  const auto asked = check_again(given(), *found.by, found.start);
   if (!asked)
     return x->refuse(asked.error().error);
   x->answer(json_response(
@@ -148,7 +147,7 @@ void login_requests_endpoint::show(
            {.challenge = challenge,
             .start = found.start,
             .asked = *asked,
-            .by = found.by,
+            .by = *found.by,
             .request_url = request_url_of(settings(), found.start),
             .hint_claims = protocol::hint_claims(asked->id_token_hint)})));
 }
@@ -173,7 +172,7 @@ void login_requests_endpoint::accept(
 /// Another person than the one of the session. With `prompt=none` nobody may be asked: the client
 /// hears that, instead of the browser going in circles.
 void login_requests_endpoint::send_to_new_login(const exchange_ptr& x, const found_login& found) {
-  const auto asked = check_again(given(), found.by, found.start);
+  const auto asked = check_again(given(), *found.by, found.start);
   if (!asked || !asked->prompt.none)
     return answer_redirect(x, relogin_url_of(settings(), found.start));
   protocol::interaction now;
@@ -240,13 +239,15 @@ void consent_requests_endpoint::serve_challenge(
 void consent_requests_endpoint::show(
   const exchange_ptr& x, const std::string& challenge, const protocol::interaction& now) {
   ask_store(
-    x, {store::get(store::record_kind::client, now.start.client.str())},
+    x, {clients().question(now.start.client)},
     [this, x, challenge, now](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return x->fail(make_error(fault::store_failed));
-      const auto* item = reply.steps.front().one();
-      const auto by = item == nullptr ? std::nullopt : protocol::restore_client(item->payload);
-      if (!by)
+      bool is_broken = false;
+      const auto by = clients().answer(now.start.client, reply.steps.front(), is_broken);
+      if (is_broken)
+        return x->fail(make_error(fault::store_failed));
+      if (by == nullptr)
         return answer_unknown(x);
       const auto asked = check_again(given(), *by, now.start);
       if (!asked)

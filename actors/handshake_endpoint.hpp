@@ -1,7 +1,7 @@
 #pragma once
 
+#include "actors/client_cache.hpp"
 #include "actors/endpoint.hpp"
-#include "protocol/client.hpp"
 #include "protocol/interaction.hpp"
 #include "protocol/parameters.hpp"
 
@@ -46,6 +46,11 @@ protected:
   void write(
     const exchange_ptr& x, protocol::interaction now, std::optional<std::uint64_t> version,
     protocol::handle_purpose verifier);
+
+  [[nodiscard]] client_cache& clients() noexcept { return clients_; }
+
+private:
+  client_cache clients_;
 };
 
 /// `/admin/oauth2/auth/requests/login`.
@@ -64,7 +69,7 @@ protected:
 private:
   struct found_login {
     protocol::login_challenge start;
-    protocol::client by;
+    client_ptr by;
     /// The version of the interaction, if the login app has answered before.
     std::optional<std::uint64_t> version;
   };

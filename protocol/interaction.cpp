@@ -12,6 +12,26 @@ namespace {
 /// More than any request that the listener lets in.
 constexpr std::size_t max_challenge_bytes = 256 * 1024;
 
+/// Up to this many octets a challenge travels as it is: a URL has room for it, and to compress it
+/// costs more than all the rest of the request.
+constexpr std::size_t short_challenge_bytes = 1024;
+constexpr char as_it_is = 'j';
+constexpr char compressed = 'z';
+
+std::string pack(std::string_view text) {
+  if (text.size() <= short_challenge_bytes)
+    return as_it_is + std::string(text);
+  return compressed + deflate(text);
+}
+
+std::optional<std::string> unpack(std::string_view packed) {
+  if (packed.starts_with(as_it_is))
+    return std::string(packed.substr(1));
+  if (packed.starts_with(compressed))
+    return inflate(packed.substr(1), max_challenge_bytes);
+  return std::nullopt;
+}
+
 json::object write_start(const login_challenge& x) {
   json::object to;
   json::add_if_said(to, "i", x.id);
@@ -192,13 +212,13 @@ std::optional<interaction> restore_interaction(std::string_view payload) {
 
 std::string seal_login_challenge(
   const login_challenge& x, const sealing_keys& keys, const random_source& random) {
-  return keys.seal(deflate(json::write(write_start(x))), "login_challenge", random);
+  return keys.seal(pack(json::write(write_start(x))), "login_challenge", random);
 }
 
 std::optional<login_challenge> open_login_challenge(
   std::string_view text, const sealing_keys& keys) {
   const auto packed = keys.open(text, "login_challenge");
-  const auto plain = packed ? inflate(*packed, max_challenge_bytes) : std::nullopt;
+  const auto plain = packed ? unpack(*packed) : std::nullopt;
   const auto from = plain ? json::parse(*plain) : std::nullopt;
   if (!from)
     return std::nullopt;

@@ -1,5 +1,7 @@
 #include "protocol/json.hpp"
 
+#include "protocol/percent.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -12,8 +14,10 @@
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((no_sanitize("undefined"))), apply_to = function)
 #endif
-#include <rapidjson/encodedstream.h>
-#include <rapidjson/memorystream.h>
+#if defined(__SSE2__)
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): RapidJSON's switch; nobody else includes it.
+#define RAPIDJSON_SSE2
+#endif
 #include <rapidjson/reader.h>
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -23,13 +27,18 @@ namespace gatehouse::protocol::json {
 
 namespace {
 
-constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag
-                                 | rapidjson::kParseValidateEncodingFlag
-                                 | rapidjson::kParseFullPrecisionFlag;
+/// The encoding is looked at before, in one go.
+constexpr unsigned parse_flags =
+  rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
+
+/// RapidJSON looks at 16 octets at a time, also beyond the end of the text.
+constexpr std::size_t octets_ahead = 16;
 
 /// Members up to this many are compared one by one; more are looked up in a set, so that an object
 /// of many keys costs no quadratic time.
 constexpr std::size_t few_members = 16;
+/// What most objects have at most.
+constexpr std::size_t usual_members = 8;
 
 /// Builds values from RapidJSON's events; refuses what `parse` refuses.
 class builder {
@@ -49,7 +58,11 @@ public:
   bool String(const char* text, rapidjson::SizeType length, bool) {
     return add(value{std::string(text, length)});
   }
-  bool StartObject() { return open(value{object{}}); }
+  bool StartObject() {
+    object members;
+    members.reserve(usual_members);
+    return open(value{std::move(members)});
+  }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
     auto& top = frames_.back();
     top.key.assign(text, length);
@@ -225,17 +238,17 @@ bool operator==(const value& a, const value& b) {
 std::optional<value> parse(std::string_view text, limits bounds) {
   if (text.size() > bounds.max_bytes)
     return std::nullopt;
-  rapidjson::MemoryStream bytes(text.data(), text.size());
-  rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> input(bytes);
-  const bool has_mark = text.starts_with("\xEF\xBB\xBF");
-  if (has_mark)
+  // RapidJSON stops at a NUL, whether somebody wrote it or the text ends there.
+  if (text.find('\0') != std::string_view::npos || !is_utf8(text))
     return std::nullopt;
+  std::string copy;
+  copy.reserve(text.size() + octets_ahead);
+  copy = text;
+  copy.append(octets_ahead, '\0');
+  rapidjson::InsituStringStream input(copy.data());
   rapidjson::Reader reader;
   builder build(bounds.max_depth);
   if (!reader.Parse<parse_flags>(input, build))
-    return std::nullopt;
-  // MemoryStream shows the end as NUL; a NUL that was written is refused here.
-  if (bytes.Tell() < text.size())
     return std::nullopt;
   return build.take();
 }
@@ -256,39 +269,57 @@ std::string write_pretty(const value& x) {
   return out;
 }
 
-void write_string_to(std::string& out, std::string_view text) {
+namespace {
+
+/// What has to be written in another way than as it is (RFC 8259 section 7).
+constexpr auto needs_escape = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c)
+    table[c] = true;
+  table['"'] = true;
+  table['\\'] = true;
+  return table;
+}();
+
+void write_escaped(std::string& out, unsigned char c) {
   constexpr std::string_view hex = "0123456789abcdef";
-  out += '"';
-  std::size_t clean = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\')
-      continue;
-    out.append(text, clean, i - clean);
-    clean = i + 1;
-    switch (c) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    default:
-      out += "\\u00";
-      out += hex[c >> 4];
-      out += hex[c & 15];
-    }
+  switch (c) {
+  case '"':
+    out += "\\\"";
+    break;
+  case '\\':
+    out += "\\\\";
+    break;
+  case '\n':
+    out += "\\n";
+    break;
+  case '\r':
+    out += "\\r";
+    break;
+  case '\t':
+    out += "\\t";
+    break;
+  default:
+    out += "\\u00";
+    out += hex[c >> 4];
+    out += hex[c & 15];
   }
-  out.append(text, clean);
+}
+
+} // namespace
+
+void write_string_to(std::string& out, std::string_view text) {
+  const auto is_special = [](char c) { return needs_escape[static_cast<unsigned char>(c)]; };
+  out += '"';
+  for (;;) {
+    const auto* stop = std::find_if(text.begin(), text.end(), is_special);
+    const auto clean = static_cast<std::size_t>(stop - text.begin());
+    out.append(text.substr(0, clean));
+    if (clean == text.size())
+      break;
+    write_escaped(out, static_cast<unsigned char>(text[clean]));
+    text.remove_prefix(clean + 1);
+  }
   out += '"';
 }
 

@@ -18,10 +18,11 @@ std::optional<std::string> component(std::string_view text) {
 } // namespace
 
 std::optional<std::string> form_decode(std::string_view text) {
+  const bool has_blanks = text.find('+') != std::string_view::npos;
+  if (!has_blanks)
+    return percent_decode(text);
   std::string blanks(text);
   std::replace(blanks.begin(), blanks.end(), '+', ' ');
-  if (blanks.find('%') == std::string::npos)
-    return blanks;
   return percent_decode(blanks);
 }
 

@@ -1,6 +1,9 @@
 #include "protocol/percent.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace gatehouse::protocol {
 
@@ -21,6 +24,23 @@ constexpr bool is_unreserved(char c) noexcept {
          || c == '.' || c == '_' || c == '~';
 }
 
+/// Which octets stand for themselves.
+constexpr auto unreserved = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x80; ++c)
+    table[c] = is_unreserved(static_cast<char>(c));
+  return table;
+}();
+
+/// Whether a text begins with eight octets below 0x80: most do, and go on so.
+bool are_eight_ascii(std::string_view text) noexcept {
+  std::uint64_t octets = 0;
+  if (text.size() < sizeof octets)
+    return false;
+  std::memcpy(&octets, text.data(), sizeof octets);
+  return (octets & 0x8080808080808080U) == 0;
+}
+
 constexpr bool is_tail(unsigned char octet) noexcept {
   return (octet & 0xC0U) == 0x80U;
 }
@@ -30,41 +50,48 @@ constexpr bool is_tail(unsigned char octet) noexcept {
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size())
+  for (;;) {
+    const auto plain = std::min(text.find('%'), text.size());
+    decoded.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty())
+      return decoded;
+    if (text.size() < 3)
       return std::nullopt;
-    const auto high = hex_value(text[i + 1]);
-    const auto low = hex_value(text[i + 2]);
+    const auto high = hex_value(text[1]);
+    const auto low = hex_value(text[2]);
     if (!high || !low)
       return std::nullopt;
     decoded += static_cast<char>(*high << 4 | *low);
-    i += 2;
+    text.remove_prefix(3);
   }
-  return decoded;
 }
 
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   std::string encoded;
   encoded.reserve(text.size());
-  for (const char c : text) {
-    if (is_unreserved(c)) {
-      encoded += c;
-      continue;
-    }
-    const auto octet = static_cast<unsigned char>(c);
+  const auto stands_for_itself = [](char c) { return unreserved[static_cast<unsigned char>(c)]; };
+  for (;;) {
+    const auto* stop = std::find_if_not(text.begin(), text.end(), stands_for_itself);
+    const auto plain = static_cast<std::size_t>(stop - text.begin());
+    encoded.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty())
+      return encoded;
+    const auto octet = static_cast<unsigned char>(text.front());
     encoded += {'%', hex[octet >> 4U], hex[octet & 15U]};
+    text.remove_prefix(1);
   }
-  return encoded;
 }
 
 bool is_utf8(std::string_view octets) noexcept {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(octets[i]); };
   for (std::size_t i = 0; i < octets.size();) {
+    if (are_eight_ascii(octets.substr(i))) {
+      i += 8;
+      continue;
+    }
     const auto lead = at(i);
     std::size_t length = 0;
     std::uint32_t point = 0;

@@ -16,6 +16,9 @@ constexpr std::size_t salt_bytes = 16;
 constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t max_sealed_bytes = 64 * 1024;
+constexpr std::size_t key_bytes = 32;
+/// HKDF counts its blocks; one of SHA-256 is a whole key (RFC 5869 section 2.3).
+constexpr char first_block = 1;
 
 struct context_deleter {
   void operator()(EVP_CIPHER_CTX* x) const noexcept { EVP_CIPHER_CTX_free(x); }
@@ -52,14 +55,23 @@ void must(int outcome) {
 sealing_keys::sealing_keys(const std::vector<secret>& secrets, std::string_view purpose)
   : purpose_(purpose) {
   for (const auto& each : secrets)
-    keys_.emplace_back(hkdf_sha256(each.reveal(), {}, "gatehouse seal " + purpose_, 32));
+    keys_.emplace_back(
+      hash_function::sha256,
+      hkdf_sha256(each.reveal(), {}, "gatehouse seal " + purpose_, key_bytes));
+}
+
+std::string sealing_keys::subkey(const hmac_key& of, std::string_view salt) const {
+  std::string info(salt);
+  info += purpose_;
+  info += first_block;
+  return of.mac(info);
 }
 
 std::string sealing_keys::seal(
   std::string_view text, std::string_view context, const random_source& random) const {
   const auto salt = random_bytes(random, salt_bytes);
   const auto nonce = random_bytes(random, nonce_bytes);
-  const auto key = hkdf_sha256(keys_.front().reveal(), salt, purpose_, 32);
+  const auto key = subkey(keys_.front(), salt);
   const cipher_context cipher(EVP_CIPHER_CTX_new());
   std::string sealed(text.size(), '\0');
   std::string tag(tag_bytes, '\0');
@@ -86,7 +98,7 @@ std::optional<std::string> sealing_keys::open(
     all.substr(salt_bytes + nonce_bytes, all.size() - salt_bytes - nonce_bytes - tag_bytes);
   std::string tag(all.substr(all.size() - tag_bytes));
   for (const auto& each : keys_) {
-    const auto key = hkdf_sha256(each.reveal(), salt, purpose_, 32);
+    const auto key = subkey(each, salt);
     const cipher_context cipher(EVP_CIPHER_CTX_new());
     std::string text(body.size(), '\0');
     int written = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/digest.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/random.hpp"
 
@@ -35,7 +36,10 @@ public:
     std::string_view sealed, std::string_view context) const;
 
 private:
-  std::vector<secret> keys_;
+  /// The second half of HKDF: what was extracted once is a key already (RFC 5869 section 3.3).
+  [[nodiscard]] std::string subkey(const hmac_key& of, std::string_view salt) const;
+
+  std::vector<hmac_key> keys_;
   std::string purpose_;
 };
 

@@ -41,32 +41,40 @@ const clientOf = (alg) => ({
   scope: 'openid offline_access', id_token_signed_response_alg: alg, token_endpoint_auth_method: 'client_secret_basic',
 });
 
-export async function measureFlowsOfGatehouse(tools, startGatehouse, add, alg) {
-  const { child, publicPort, adminPort } = await startGatehouse({
-    urls: { self: { issuer: 'http://localhost:4444' }, login: 'http://127.0.0.1:9/login', consent: 'http://127.0.0.1:9/consent' },
-  });
+/** What a node of these flows is configured with: login and consent are the load's own. */
+export const flowSettings = {
+  urls: { self: { issuer: 'http://localhost:4444' }, login: 'http://127.0.0.1:9/login', consent: 'http://127.0.0.1:9/consent' },
+};
+
+/** Registers the client of the flows and says what the load program needs to know. */
+export async function planOfGatehouse({ publicPort, adminPort }, alg) {
   const created = await (await fetch(`http://127.0.0.1:${adminPort}/admin/clients`, {
     method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(clientOf(alg)),
   })).json();
-  const measured = run(tools, child.pid, planOf({
+  return planOf({
     publicPort, adminPort, authorizePath: '/oauth2/auth', tokenPath: '/oauth2/token', id: created.client_id, secret: created.client_secret,
-  }));
-  add(`code flow, ${alg}`, 'Gatehouse', measured.flow);
-  add(`refresh, ${alg}`, 'Gatehouse', measured.refresh);
+  });
+}
+
+export async function measureFlowsOfGatehouse(tools, startGatehouse, add, alg, who = 'Gatehouse') {
+  const { child, publicPort, adminPort } = await startGatehouse(flowSettings);
+  const measured = run(tools, child.pid, await planOfGatehouse({ publicPort, adminPort }, alg));
+  add(`code flow, ${alg}`, who, measured.flow);
+  add(`refresh, ${alg}`, who, measured.refresh);
   if (alg === 'ES256')
-    add('userinfo', 'Gatehouse', tools.load(publicPort, child.pid, userinfoRequests(tools, publicPort, '/userinfo', measured.tokens)));
+    add('userinfo', who, tools.load(publicPort, child.pid, userinfoRequests(tools, publicPort, '/userinfo', measured.tokens)));
   await tools.stop(child);
 }
 
-export async function measureFlowsOfPeer(tools, startPeer, add, alg) {
+export async function measureFlowsOfPeer(tools, startPeer, add, alg, who = 'oidc-provider') {
   const { child, port } = await startPeer();
   const measured = run(tools, child.pid, planOf({
     publicPort: port, authorizePath: '/auth', tokenPath: '/token', id: `flow-${alg}`, secret: 'secret-of-the-client-of-flows', extra: '&prompt=consent',
   }));
-  add(`code flow, ${alg}`, 'oidc-provider', measured.flow);
-  add(`refresh, ${alg}`, 'oidc-provider', measured.refresh);
+  add(`code flow, ${alg}`, who, measured.flow);
+  add(`refresh, ${alg}`, who, measured.refresh);
   if (alg === 'ES256')
-    add('userinfo', 'oidc-provider', tools.load(port, child.pid, userinfoRequests(tools, port, '/me', measured.tokens)));
+    add('userinfo', who, tools.load(port, child.pid, userinfoRequests(tools, port, '/me', measured.tokens)));
   await tools.stop(child);
 }
 

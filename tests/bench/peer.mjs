@@ -1,9 +1,11 @@
-// oidc-provider with its memory adapter: the peer of the same run.
+// oidc-provider with its memory adapter, or over Redis when a third argument names its port: the peer of
+// the same run.
 
 import { generateKeyPairSync } from 'node:crypto';
 import Provider from 'oidc-provider';
 
-const [port, count] = process.argv.slice(2).map(Number);
+const [port, count, redisPort] = process.argv.slice(2).map(Number);
+const adapter = redisPort ? { adapter: (await import('./peer_redis.mjs')).adapterOver(redisPort) } : {};
 
 /** Private keys for ID tokens of both algorithms. */
 const jwks = {
@@ -26,6 +28,7 @@ const flowClients = ['ES256', 'RS256'].map((alg) => ({
 
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   jwks,
+  ...adapter,
   clients: flowClients.concat(Array.from({ length: count }, (_, i) => ({
     client_id: `client-${i}`,
     client_secret: `secret-of-client-number-${i}`,

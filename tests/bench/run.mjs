@@ -7,6 +7,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startDatabases } from './databases.mjs';
 import { measureFlowsOfGatehouse, measureFlowsOfPeer } from './flows.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -115,6 +116,16 @@ function sendLane(port, requests, bodies, lane, lanes) {
   });
 }
 
+/** With BENCH_PROFILE, a folder, each row of a server is recorded by `perf` there; it costs some speed. */
+let profiles = 0;
+function startProfile(pid) {
+  const into = process.env.BENCH_PROFILE;
+  if (!into) return null;
+  profiles += 1;
+  return spawn('perf', ['record', '-q', '-F', '1999', '-p', `${pid}`, '-o', path.join(into, `${profiles}.perf`)],
+    { stdio: 'ignore' });
+}
+
 /** wrk against a port with prepared requests, and what it cost the server. */
 function load(port, pid, requests) {
   const file = path.join(folder, 'requests');
@@ -126,9 +137,11 @@ function load(port, pid, requests) {
       { env: { ...process.env, BENCH_REQUESTS: file }, encoding: 'utf8' },
     );
   run(1);
+  const profile = startProfile(pid);
   const before = cpuSeconds(pid);
   const text = run(seconds);
   const used = cpuSeconds(pid) - before;
+  profile?.kill('SIGINT');
   const count = Number(/(\d+) requests in/.exec(text)[1]);
   const failed = /Non-2xx or 3xx responses: (\d+)/.exec(text);
   if (failed) throw new Error(`${failed[1]} of ${count} requests failed`);
@@ -217,10 +230,6 @@ function add(what, who, result) {
 
 /** Beside the build and not in /tmp, which may be memory. */
 const disk = mkdtempSync(path.join(build, 'bench-'));
-const onSqlite = {
-  dsn: `sqlite://${disk}/records.sqlite`,
-  secrets: { system: ['a-system-secret-of-the-benchmark'] },
-};
 
 async function measureGatehouse(who = 'Gatehouse', extra = {}) {
   const { child, publicPort, adminPort } = await startGatehouse(extra);
@@ -257,21 +266,22 @@ async function measureJwt(algorithm) {
   return { text, requests };
 }
 
-async function startPeer() {
+/** @param redis  the port of the server that it keeps its records in; its memory without one. */
+async function startPeer(redis = '') {
   const port = await freePort();
-  const { child } = await start(process.execPath, [path.join(here, 'peer.mjs'), `${port}`, `${clientCount}`],
+  const { child } = await start(process.execPath, [path.join(here, 'peer.mjs'), `${port}`, `${clientCount}`, `${redis}`],
     { env: { ...process.env, NODE_ENV: 'production' } });
   return { child, port };
 }
 
-async function measurePeer() {
-  const { child, port } = await startPeer();
+async function measurePeer(who = 'oidc-provider', redis = '') {
+  const { child, port } = await startPeer(redis);
   const clients = Array.from({ length: clientCount }, (_, i) => ({ id: `client-${i}`, secret: `secret-of-client-number-${i}` }));
-  add('discovery', 'oidc-provider', load(port, child.pid, [head('GET', '/.well-known/openid-configuration', port, [])]));
+  add('discovery', who, load(port, child.pid, [head('GET', '/.well-known/openid-configuration', port, [])]));
   const requests = tokenRequests(port, clients, '/token');
-  add('opaque', 'oidc-provider', load(port, child.pid, requests));
+  add('opaque', who, load(port, child.pid, requests));
   const tokens = (await sendAll(port, Array.from({ length: 1000 }, (_, i) => requests[i]))).map((text) => JSON.parse(text).access_token);
-  add('introspection', 'oidc-provider', load(port, child.pid, tokens.map((token, i) =>
+  add('introspection', who, load(port, child.pid, tokens.map((token, i) =>
     head('POST', '/token/introspection', port, [basic(clients[i].id, clients[i].secret)], `token=${token}`))));
   await stop(child);
 }
@@ -290,31 +300,55 @@ function print() {
   console.log('| operation | who | requests/s | p50 | p99 | CPU s per 1000 | memory MiB | × Beast | × oidc-provider | × openssl |');
   console.log('|---|---|---:|---:|---:|---:|---:|---:|---:|---:|');
   for (const row of rows)
-    console.log(`| ${row.what} | ${row.who} | ${row.perSecond ? row.perSecond.toFixed(0) : ''} | ${row.p50} | ${row.p99} | ${row.cpuPerThousand ? row.cpuPerThousand.toFixed(4) : ''} | ${row.memory ? row.memory.toFixed(0) : ''} | ${share(row, 'bare Beast')} | ${share(row, 'oidc-provider')} | ${bound(row)} |`);
+    console.log(`| ${row.what} | ${row.who} | ${row.perSecond ? row.perSecond.toFixed(0) : ''} | ${row.p50} | ${row.p99} | ${row.cpuPerThousand ? row.cpuPerThousand.toFixed(4) : ''} | ${row.memory ? row.memory.toFixed(0) : ''} | ${share(row, 'bare Beast')} | ${share(row, peerOf(row.who))} | ${bound(row)} |`);
   console.log('');
   for (const name of ['bench_actor_hop', 'bench_token_memory'])
     console.log(execFileSync(path.join(build, 'tests/bench', name), { encoding: 'utf8' }).trim());
-  console.log(execFileSync(path.join(build, 'tests/bench/bench_sqlite_adds'), [disk], { encoding: 'utf8' }).trim());
+  for (const each of bareAdds) console.log(each);
   console.log(`\n${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${threads} I/O thread(s), ${connections} connections, ${clientCount} clients, ${tokenCount} tokens, ${seconds} s a row`);
 }
 
-/** `tools/dev bench flows` or `requests` measures that part alone. */
+/** `tools/dev bench requests`, `flows` or `durable` measures that part alone. */
 const wants = (part) => (process.argv[2] ?? part) === part;
+
+const peerOf = (who) => (who === 'Gatehouse' ? 'oidc-provider' : 'oidc-provider, Redis');
+const bareAdds = [];
 
 async function measureRequests() {
   const answers = await measureGatehouse();
-  await measureGatehouse('Gatehouse, SQLite', onSqlite);
   for (const algorithm of ['ES256', 'RS256']) answers[`JWT ${algorithm}`] = await measureJwt(algorithm);
   for (const [name, { text, requests }] of Object.entries(answers)) add(name, 'bare Beast', await loadHello(requests, text));
   await measurePeer();
 }
 
+const tools = { build, folder, seconds, cpuSeconds, residentMiB, load, stop, head };
+
 async function measureFlows() {
-  const tools = { build, folder, seconds, cpuSeconds, residentMiB, load, stop, head };
   for (const algorithm of ['ES256', 'RS256']) {
     await measureFlowsOfGatehouse(tools, startGatehouse, add, algorithm);
     await measureFlowsOfPeer(tools, startPeer, add, algorithm);
   }
+}
+
+/** What stays, against a peer that keeps its records in Redis; and stores against bare loops over their drivers. */
+async function measureDurable() {
+  const bare = (name, args) =>
+    bareAdds.push(`${name}\n${execFileSync(path.join(build, 'tests/bench', name), args, { encoding: 'utf8' }).trim()}`);
+  const secrets = { system: ['a-system-secret-of-the-benchmark'] };
+  const databases = await startDatabases(disk);
+  started.push(...databases.children);
+  for (const [name, dsn] of Object.entries(databases.sources)) {
+    const who = `Gatehouse, ${name}`;
+    await measureGatehouse(who, { dsn: dsn('requests'), secrets });
+    const settings = { dsn: dsn('flows'), secrets };
+    await measureFlowsOfGatehouse(tools, (extra) => startGatehouse({ ...extra, ...settings }), add, 'ES256', who);
+  }
+  bare('bench_sqlite_adds', [disk]);
+  bare('bench_postgres_adds', databases.forAdds());
+  const who = 'oidc-provider, Redis';
+  await measurePeer(who, databases.redisPort);
+  await measureFlowsOfPeer(tools, () => startPeer(databases.redisPort), add, 'ES256', who);
+  await databases.stop();
 }
 
 try {
@@ -322,6 +356,7 @@ try {
     add(`sign ${name}`, 'openssl speed', { perSecond: opensslSigns(algorithm), p50: '', p99: '', cpuPerThousand: 0, memory: 0 });
   if (wants('requests')) await measureRequests();
   if (wants('flows')) await measureFlows();
+  if (wants('durable')) await measureDurable();
   print();
 } finally {
   for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');

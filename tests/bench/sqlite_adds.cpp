@@ -3,21 +3,17 @@
 //
 // Usage: bench_sqlite_adds FOLDER [SECONDS]
 
-#include "protocol/digest.hpp"
-#include "store/access_token.hpp"
 #include "store/record_version.hpp"
 #include "store/sql_schema.hpp"
 #include "store/sql_statements.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/sqlite_store.hpp"
+#include "tests/bench/adds.hpp"
 
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <fcntl.h>
 #include <filesystem>
 #include <iostream>
-#include <random>
 #include <sqlite3.h>
 #include <string>
 #include <unistd.h>
@@ -25,58 +21,7 @@
 namespace {
 
 using namespace gatehouse;
-using clock_type = std::chrono::steady_clock;
-
-const auto noon = protocol::from_numeric_date(1'800'000'000);
-
-store::record token(int number) {
-  protocol::token_facts facts;
-  facts.client = protocol::client_id(
-    "3fa85f64-5717-4562-b3fc-" + std::to_string(100'000'000'000 + number % 1000));
-  facts.subject = protocol::subject_id(facts.client.str());
-  facts.scope = {"read", "write"};
-  facts.issued_at = noon;
-  facts.expires_at = noon + std::chrono::hours{1} + std::chrono::seconds{number % 60};
-  return store::to_record(facts, protocol::sha256(std::to_string(number)), {});
-}
-
-protocol::random_source some_random() {
-  return [numbers = std::mt19937_64{1}](std::span<unsigned char> to) mutable {
-    for (auto& each : to)
-      each = static_cast<unsigned char>(numbers());
-  };
-}
-
-/// What was added, and what it took.
-struct tally {
-  int added = 0;
-  double seconds = 0;
-  double processor_seconds = 0;
-
-  double rate() const { return added / seconds; }
-  double processor_microseconds() const { return processor_seconds * 1e6 / added; }
-};
-
-double processor_time() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
-
-/// Runs groups for a while and adds to a tally.
-///
-/// @param run  does the group that begins with this number.
-template <class Run>
-void measure(tally& to, int group, Run run) {
-  constexpr std::chrono::milliseconds slice{500};
-  const auto start = clock_type::now();
-  const auto processor_start = processor_time();
-  while (clock_type::now() - start < slice) {
-    run(to.added);
-    to.added += group;
-  }
-  const std::chrono::duration<double> took = clock_type::now() - start;
-  to.seconds += took.count();
-  to.processor_seconds += processor_time() - processor_start;
-}
+using namespace gatehouse::bench;
 
 class bare_driver {
 public:
@@ -170,13 +115,6 @@ store::sqlite_options fresh(const std::string& folder, const std::string& name) 
   return options;
 }
 
-std::vector<store::record> tokens(int first, int size) {
-  std::vector<store::record> out;
-  for (int i = 0; i < size; ++i)
-    out.push_back(token(first + i));
-  return out;
-}
-
 /// In turns, so that whatever else the machine does meets both alike.
 void compare(const std::string& folder, int slices, int size) {
   bare_driver driver(fresh(folder, "bare.sqlite").path);
@@ -187,20 +125,15 @@ void compare(const std::string& folder, int slices, int size) {
   for (int i = 0; i < slices; ++i) {
     measure(of_driver, size, [&](int number) { driver.add(tokens(number, size)); });
     measure(of_store, size, [&](int number) {
-      std::vector<store::batch> batches;
+      const auto batches = batches_of(tokens(number, size));
       std::vector<const store::batch*> group;
-      for (auto& each : tokens(number, size))
-        batches.push_back({store::add(std::move(each))});
       for (const auto& each : batches)
         group.push_back(&each);
       if (!records.apply(group, noon).is_committed())
         std::_Exit(1);
     });
   }
-  std::printf(
-    "group %3d: driver %6.0f/s (%5.1f us of processor), store %6.0f/s (%5.1f us), ratio %.2f\n",
-    size, of_driver.rate(), of_driver.processor_microseconds(), of_store.rate(),
-    of_store.processor_microseconds(), of_store.rate() / of_driver.rate());
+  print(size, of_driver, of_store);
 }
 
 } // namespace
