@@ -17,6 +17,7 @@
 #include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
+#include "actors/store_front.hpp"
 #include "actors/store_spawner.hpp"
 
 #include <algorithm>
@@ -205,6 +206,10 @@ private:
       keep("audit", system_.spawn<homed<audit_log>, caf::detached>(home{nullptr, of_audit}, s.log));
     s.room_for_audit = std::make_shared<audit_room>(of_audit, s.state, s.log);
     s.store = keep("store", spawn_store());
+    if (auto& front = parts_.before_store)
+      s.store = keep(
+        "store_front",
+        front->spawn(system_, io_home(*io_.front(), "gatehouse.store_front"), s.store));
     s.hasher = keep("hasher", spawn_hasher());
     spawn_outgoing();
     spawn_accounts();

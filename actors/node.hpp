@@ -18,6 +18,8 @@ class logger;
 
 namespace gatehouse::actors {
 
+class store_front;
+
 /// What a node is made of.
 struct node_parts {
   config::settings settings;
@@ -32,6 +34,8 @@ struct node_parts {
   /// Lets time pass while a database is not there yet; true when the program was told to end.
   /// Without it, the thread sleeps.
   std::function<bool(std::chrono::milliseconds)> pause{};
+  /// Stands before the store; only programs of tests have one (store_front.hpp).
+  std::shared_ptr<store_front> before_store{};
 };
 
 /// A running node: its I/O threads, its actors, its listeners.

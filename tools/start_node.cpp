@@ -100,7 +100,7 @@ int end_gracefully(
 
 int start_node(
   const config::configuration& configuration, std::string_view roles, std::ostream& out,
-  std::ostream& err) {
+  std::ostream& err, std::shared_ptr<actors::store_front> before_store) {
   const auto& settings = configuration.settings;
   auto wanted = actors::read_roles(roles);
   if (const auto* problem = std::get_if<std::string>(&wanted)) {
@@ -125,7 +125,8 @@ int start_node(
          is_dead = true;
          kill(getpid(), wake_signal);
        },
-     .pause = [&signals](milliseconds span) { return is_end_signal(wait_for(signals, span)); }});
+     .pause = [&signals](milliseconds span) { return is_end_signal(wait_for(signals, span)); },
+     .before_store = std::move(before_store)});
   if (const auto* problem = std::get_if<std::string>(&started)) {
     err << "error: " << *problem << "\n";
     return exit_code::misuse;

@@ -164,10 +164,11 @@ export function startProgram(args, { env = {} } = {}) {
 /**
  * Starts the program and resolves when it is ready.
  *
- * @param config  merged over the standard settings of these tests
- * @param args    further arguments behind `serve all -c FILE`
+ * @param config   merged over the standard settings of these tests
+ * @param args     further arguments behind `serve all -c FILE`
+ * @param program  another program that starts like this one
  */
-export async function startGatehouse({ config = {}, args = [], env = {} } = {}) {
+export async function startGatehouse({ config = {}, args = [], env = {}, program = binary } = {}) {
   mkdirSync(logs, { recursive: true });
   ++started;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-'));
@@ -176,7 +177,7 @@ export async function startGatehouse({ config = {}, args = [], env = {} } = {}) 
   const test = path.basename(process.argv[1] ?? 'repl', '.test.mjs');
   const logFile = path.join(logs, `${test}-${process.pid}-${started}.log`);
   const log = createWriteStream(logFile);
-  const child = startChild(binary, ['serve', 'all', '-c', file, ...args], {
+  const child = startChild(program, ['serve', 'all', '-c', file, ...args], {
     env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));

@@ -24,9 +24,19 @@ async function freePort() {
   return port;
 }
 
-/** Starts a server; what is committed is synced, as in real life. */
-export async function startPostgres() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-postgres-'));
+/** Without holding this thread up: others may be under load meanwhile. */
+async function isReady(port) {
+  const asked = startChild(path.join(programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', port], { stdio: 'ignore' });
+  return await new Promise((resolve) => asked.once('close', resolve)) === 0;
+}
+
+/**
+ * Starts a server; what is committed is synced, as in real life.
+ *
+ * @param parent  the folder that its own one is made in
+ */
+export async function startPostgres({ parent = os.tmpdir() } = {}) {
+  const folder = mkdtempSync(path.join(parent, 'gatehouse-postgres-'));
   if (isRoot)
     chownSync(folder, idOf('-u'), idOf('-g'));
   const data = path.join(folder, 'data');
@@ -34,6 +44,7 @@ export async function startPostgres() {
   assert.equal(made.status, 0, made.stderr);
   const server = {
     port: await freePort(),
+    data,
     psql: path.join(programs, 'psql'),
     child: undefined,
     dsn: (database, parameters = '', port = server.port) => `postgres://gatehouse@127.0.0.1:${port}/${database}?sslmode=disable${parameters}`,
@@ -59,7 +70,7 @@ export async function startPostgres() {
       server.child.stdout.resume();
       server.child.stderr.on('data', (text) => { said += text; });
       const end = Date.now() + patience;
-      while (spawnSync(path.join(programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', server.port]).status !== 0)
+      while (!await isReady(server.port))
         assert.ok(Date.now() < end && server.child.exitCode === null, said);
     },
     /** Ends it at once: without a word to anybody with SIGKILL, else as the administrator does. */

@@ -7,6 +7,7 @@ import { binary, patience, runToEnd, startGatehouse, startProgram } from './gate
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
 import { authorize, createFlowClient, flowConfig, obtainTokens, redeem, refresh } from './browser.mjs';
 import { startChild } from './children.mjs';
+import { startCutter } from './cutter.mjs';
 import { startPostgres } from './postgres.mjs';
 
 const migrate = (...args) => spawnSync(binary, ['migrate', ...args], { encoding: 'utf8', timeout: patience });
@@ -16,31 +17,6 @@ async function eventually(holds, what) {
   const end = Date.now() + patience;
   while (!await holds())
     assert.ok(Date.now() < end, `waited in vain for ${what}`);
-}
-
-/** Passes connections on, until they are cut. */
-async function startCutter(target) {
-  const open = new Set();
-  let isOpen = true;
-  const server = net.createServer((from) => {
-    if (!isOpen)
-      return from.destroy();
-    const to = net.connect(target, '127.0.0.1');
-    for (const [a, b] of [[from, to], [to, from]]) {
-      open.add(a);
-      a.on('error', () => b.destroy());
-      a.on('close', () => { open.delete(a); b.destroy(); });
-      a.pipe(b);
-    }
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return {
-    port: server.address().port,
-    cut() { for (const each of open) each.destroy(); },
-    close() { isOpen = false; this.cut(); },
-    open() { isOpen = true; },
-    stop() { this.close(); server.close(); },
-  };
 }
 
 describe('PostgreSQL', { concurrency: true }, () => {

@@ -1,17 +1,14 @@
 // Records in a file: what was answered is there after a restart, a kill and a full disk.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { decodeProtectedHeader } from 'jose';
-import { startChild } from './children.mjs';
-import { binary, patience, runToEnd, startGatehouse, within } from './gatehouse.mjs';
+import { binary, patience, runToEnd, startGatehouse } from './gatehouse.mjs';
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
 import { authorize, createFlowClient, flowConfig, obtainTokens, redeem, refresh } from './browser.mjs';
-
-const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 const folders = [];
 after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -210,40 +207,6 @@ describe('SQLite', { concurrency: true }, () => {
       { encoding: 'utf8', timeout: patience, env: { ...process.env, DSN: database.dsn } });
     assert.equal(end.status, 0, end.stderr);
     assert.match(migrate('status', database.dsn).stdout, /^1 {2}applied/);
-  });
-
-  it('answers no token before the disk has it', { skip: !hasStrace && 'strace is not here' }, async () => {
-    const database = newDatabase();
-    const server = await start(database);
-    const client = await createClient(server);
-    await issueToken(server, client);
-    const trace = path.join(path.dirname(database.file), 'trace');
-    const tracer = startChild('strace',
-      ['-f', '-p', String(server.pid), '-e', 'trace=fdatasync,fsync,sendto,sendmsg', '-o', trace],
-      { stdio: ['ignore', 'ignore', 'pipe'] });
-    const attached = new Promise((resolve, reject) => {
-      tracer.stderr.on('data', (text) => /attached/.test(text) && resolve());
-      tracer.once('close', () => reject(new Error('strace cannot attach')));
-    });
-    await within(attached, 'strace');
-    const tokens = 20;
-    for (let i = 0; i < tokens; ++i)
-      await issueToken(server, client);
-    tracer.kill('SIGINT');
-    await within(new Promise((resolve) => tracer.once('close', resolve)), 'the end of strace');
-    let syncs = 0;
-    let answers = 0;
-    for (const line of readFileSync(trace, 'utf8').split('\n')) {
-      if (/f(data)?sync.*= 0$/.test(line))
-        ++syncs;
-      if (!line.includes('HTTP/1.1 200 OK'))
-        continue;
-      assert.ok(syncs > 0, 'a sync lies between two answers');
-      syncs = 0;
-      ++answers;
-    }
-    assert.equal(answers, tokens);
-    await server.stop();
   });
 
   it('registers the demo again with a new secret', async () => {

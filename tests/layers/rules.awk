@@ -14,9 +14,11 @@ BEGIN {
   ours["tools"] = "tools actors net web store config protocol"
   # Benchmarks look at any layer.
   ours["bench"] = "actors net web store config protocol"
+  # A program that is the real one but for an actor before its store.
+  ours["chaos"] = "tools actors net web store config protocol"
 
   # Theirs: a pattern of the header, the pattern of the paths that may include it.
-  limit("^caf/", "^(actors|tests/actors|tests/bench)/", "CAF is known to actors/ only")
+  limit("^caf/", "^(actors|tests/actors|tests/bench|tests/chaos)/", "CAF is known to actors/ only")
   # Within net/ these show Asio to each other; nobody else sees them.
   # So do those of the PostgreSQL driver, whose sockets are libpq's.
   inner_headers = "net/(connection_pool|fetch_job|listener_socket|outgoing_connection|session|tls_trust)\\.hpp"
