@@ -42,11 +42,12 @@ void ready_endpoint::serve(exchange_ptr x) {
     store::batch{store::get(store::record_kind::client, "")})
     .then(
       [this, x](const store::batch_outcome&) {
-        const auto problem = given().state->store_writes.problem();
-        if (problem.empty())
-          x->answer(json_response(200, std::string(ok)));
-        else
+        if (const auto problem = given().state->store_writes.problem(); !problem.empty())
           refuse(x, problem);
+        else if (const auto why = given().state->keys.problem(); !why.empty())
+          x->answer(not_ready("keys", tells_why_ ? why : "The signing keys cannot be read"));
+        else
+          x->answer(json_response(200, std::string(ok)));
       },
       [this, x](const caf::error&) { refuse(x, given().state->store_reads.problem()); });
 }
