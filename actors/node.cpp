@@ -386,7 +386,7 @@ private:
 };
 
 std::variant<std::unique_ptr<node>, std::string> node::start(node_parts parts) {
-  if (auto missing = missing_role(parts.roles, {}))
+  if (auto missing = missing_role(parts.roles, {}, parts.settings.stores.main))
     return std::move(*missing);
   auto impl = std::make_unique<implementation>(std::move(parts));
   if (auto problem = impl->start())
