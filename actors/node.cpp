@@ -13,10 +13,10 @@
 #include "actors/listeners.hpp"
 #include "actors/metrics.hpp"
 #include "actors/outgoing.hpp"
-#include "actors/page_files.hpp"
 #include "actors/roster.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
+#include "actors/start_files.hpp"
 #include "actors/store_front.hpp"
 #include "actors/store_spawner.hpp"
 
@@ -97,18 +97,13 @@ public:
   }
 
   std::optional<std::string> start() {
-    auto exceptions = net::guard_exceptions::read(parts_.settings.outgoing.private_exceptions);
-    if (const auto* wrong = std::get_if<std::string>(&exceptions))
-      return "clients.http.private_ip_exception_urls has '" + *wrong
-             + "', which is no URL pattern, host or IP range";
-    if (auto problem = net::check_ca_file(parts_.settings.outgoing.ca_file))
-      return "clients.http.ca_file: " + *problem;
-    auto files = read_page_files(parts_.settings.pages);
-    if (auto* problem = std::get_if<std::string>(&files))
+    auto read = read_start_files(parts_.settings);
+    if (auto* problem = std::get_if<std::string>(&read))
       return std::move(*problem);
-    files_ = std::move(std::get<page_files>(files));
+    auto& files = std::get<start_files>(read);
+    files_ = std::move(files.pages);
     services_->site = files_.site;
-    outgoing_.exceptions = std::move(std::get<net::guard_exceptions>(exceptions));
+    outgoing_.exceptions = std::move(files.exceptions);
     outgoing_.ca_file = parts_.settings.outgoing.ca_file;
     if (
       auto problem = prepare_store(
@@ -388,7 +383,7 @@ private:
 };
 
 std::variant<std::unique_ptr<node>, std::string> node::start(node_parts parts) {
-  if (auto missing = missing_role(parts.roles, {}))
+  if (auto missing = missing_role(parts.roles, {}, parts.settings.stores.main))
     return std::move(*missing);
   auto impl = std::make_unique<implementation>(std::move(parts));
   if (auto problem = impl->start())

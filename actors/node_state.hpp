@@ -25,6 +25,9 @@ struct node_state {
   store_health store_writes;
   /// Of the store beside it, if there is one.
   store_health short_lived_store;
+  /// Fails while the signer has no keys because they cannot be read. Who has read them once goes on with
+  /// what was read, and what is wrong with the store is told of the store.
+  store_health keys;
 };
 
 } // namespace gatehouse::actors

@@ -42,13 +42,15 @@ void ready_endpoint::serve(exchange_ptr x) {
     store::batch{store::get(store::record_kind::client, "")})
     .then(
       [this, x](const store::batch_outcome&) {
-        auto problem = given().state->store_writes.problem();
-        if (problem.empty())
-          problem = given().state->short_lived_store.problem();
-        if (problem.empty())
-          x->answer(json_response(200, std::string(ok)));
-        else
+        const auto& state = *given().state;
+        if (const auto problem = state.store_writes.problem(); !problem.empty())
           refuse(x, problem);
+        else if (const auto beside = state.short_lived_store.problem(); !beside.empty())
+          refuse(x, beside);
+        else if (const auto why = given().state->keys.problem(); !why.empty())
+          x->answer(not_ready("keys", tells_why_ ? why : "The signing keys cannot be read"));
+        else
+          x->answer(json_response(200, std::string(ok)));
       },
       [this, x](const caf::error&) { refuse(x, given().state->store_reads.problem()); });
 }

@@ -15,7 +15,8 @@ protected:
   void serve(exchange_ptr x) override;
 };
 
-/// `/health/ready`: the node can serve. Fails while it drains and when its store does not answer.
+/// `/health/ready`: the node can serve. Fails while it drains, when its store does not
+/// answer and while its signing keys cannot be read.
 class ready_endpoint : public endpoint {
 public:
   /// @param tells_why  whether the answer has what the database or its library says: that names hosts,

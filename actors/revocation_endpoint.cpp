@@ -44,21 +44,47 @@ void revocation_endpoint::find_token(
 /// With one token goes everything that was issued with it.
 void revocation_endpoint::on_found(
   const exchange_ptr& x, const store::record& item, const client_ptr& caller) {
-  store::batch steps{store::erase(item.kind, item.key)};
-  // Twice: a refresh that is under way in a database holds its token until its successors are there, and
-  // only a second look sees those.
   if (!item.group.empty())
-    for (const auto kind :
-         {store::record_kind::refresh_token, store::record_kind::access_token,
-          store::record_kind::refresh_token, store::record_kind::access_token})
-      steps.push_back(store::erase_all(kind, store::index::group, item.group));
-  ask_store(x, std::move(steps), [this, x, caller](store::batch_outcome& reply) {
+    return end_family(x, item, caller, 1);
+  ask_store(x, {store::erase(item.kind, item.key)}, [this, x, caller](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return x->fail(make_error(fault::store_failed));
-    given().counters->revocations.fetch_add(1, std::memory_order_relaxed);
-    tell_audit(*x, "token.revoked", caller->id);
-    x->answer(empty_response(200));
+    on_revoked(x, caller);
   });
+}
+
+/// In a database a refresh that is under way holds its token until the successors are there, and only
+/// a later look sees those. When that look finds no refresh token at all, nobody has one any more to
+/// go on with, and all that was ever issued is gone. When it does find one, somebody refreshes again
+/// and again; who does so for longer than a few rounds loses the grant, without which nothing works.
+void revocation_endpoint::end_family(
+  const exchange_ptr& x, const store::record& item, const client_ptr& caller, int round) {
+  using store::record_kind;
+  constexpr int max_rounds = 4;
+  const bool is_last = round == max_rounds;
+  store::batch steps;
+  if (is_last)
+    steps.push_back(store::erase(record_kind::grant, item.group));
+  for (const auto kind : {record_kind::refresh_token, record_kind::access_token})
+    steps.push_back(store::erase_all(kind, store::index::group, item.group));
+  const auto second_look = steps.size();
+  for (const auto kind : {record_kind::refresh_token, record_kind::access_token})
+    steps.push_back(store::erase_all(kind, store::index::group, item.group));
+  ask_store(
+    x, std::move(steps),
+    [this, x, item, caller, round, is_last, second_look](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      if (!is_last && reply.steps[second_look].erased > 0)
+        return end_family(x, item, caller, round + 1);
+      on_revoked(x, caller);
+    });
+}
+
+void revocation_endpoint::on_revoked(const exchange_ptr& x, const client_ptr& caller) {
+  given().counters->revocations.fetch_add(1, std::memory_order_relaxed);
+  tell_audit(*x, "token.revoked", caller->id);
+  x->answer(empty_response(200));
 }
 
 } // namespace gatehouse::actors

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace gatehouse::actors {
@@ -28,6 +29,28 @@ std::optional<role> role_named(std::string_view text) {
   const auto found =
     std::find_if(all_roles.begin(), all_roles.end(), [&](role x) { return name(x) == text; });
   return found == all_roles.end() ? std::nullopt : std::optional(*found);
+}
+
+/// What to do about a role that is missing. Where one process has the store, a second one would have
+/// records of its own, or wait for the first in vain.
+std::string way_out(role_set here, const config::data_source& store) {
+  if (std::holds_alternative<config::memory_dsn>(store))
+    return "the memory store lives in one process, so run 'gatehouse serve all', or name all roles "
+           "with --roles";
+  if (std::holds_alternative<config::sqlite_dsn>(store))
+    return "one process serves a file of SQLite, so run 'gatehouse serve all', or name all roles "
+           "with --roles";
+  here.insert({role::store, role::signer});
+  std::string advice(
+    "nodes share the database, and each has its own way to it and to the keys, so name those roles "
+    "here as well: 'gatehouse serve --roles");
+  char before = ' ';
+  for (const auto x : here) {
+    advice += std::exchange(before, ',');
+    advice += name(x);
+  }
+  advice += '\'';
+  return advice;
 }
 
 } // namespace
@@ -65,15 +88,13 @@ std::variant<role_set, std::string> read_roles(std::string_view text) {
   return roles;
 }
 
-std::optional<std::string> missing_role(const role_set& here, const role_set& elsewhere) {
+std::optional<std::string> missing_role(
+  const role_set& here, const role_set& elsewhere, const config::data_source& store) {
   for (const auto x : here)
     for (const auto needed : needs(x))
       if (!here.contains(needed) && !elsewhere.contains(needed))
         return "the role '" + std::string(name(x)) + "' needs the role '"
-               + std::string(name(needed))
-               + "', which no node serves: the memory store lives in one process, so run "
-                 "'gatehouse "
-                 "serve all', or name all roles with --roles";
+               + std::string(name(needed)) + "', which no node serves: " + way_out(here, store);
   return std::nullopt;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/dsn.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -34,8 +36,9 @@ using role_set = std::set<role>;
 /// Checks that every role finds the others that it needs, here or elsewhere.
 ///
 /// @param elsewhere  roles that other nodes serve.
+/// @param store      the one that is configured: what can be done about it depends on who shares it.
 /// @returns nothing, or a sentence that names the role that is missing and what to do.
 [[nodiscard]] std::optional<std::string> missing_role(
-  const role_set& here, const role_set& elsewhere);
+  const role_set& here, const role_set& elsewhere, const config::data_source& store);
 
 } // namespace gatehouse::actors

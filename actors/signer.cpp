@@ -17,6 +17,12 @@ namespace json = protocol::json;
 /// How soon a load that failed is tried again.
 constexpr std::chrono::milliseconds load_retry{500};
 
+std::string unreadable_keys(const caf::error& error) {
+  return "the signing keys cannot be read: " + describe(error)
+         + "; if payloads do not open, secrets.system lacks the secret they were "
+           "sealed under";
+}
+
 } // namespace
 
 signer::signer(caf::actor_config& config, signer_parts parts)
@@ -75,11 +81,14 @@ void signer::load() {
   reload({}, [this](const caf::error& error) {
     if (error) {
       delayed_send(this, load_retry, request_context{}, load_keys_request{});
+      if (!is_loaded_)
+        parts_.state->keys.fail(unreadable_keys(error));
       for (const auto& waiting : std::exchange(waiting_for_load_, {}))
         waiting(error);
       return;
     }
     is_loaded_ = true;
+    parts_.state->keys.recover();
     for (const auto& waiting : std::exchange(waiting_for_load_, {}))
       waiting(caf::none);
     set_up_own_sets();

@@ -7,7 +7,7 @@
 
 namespace gatehouse::actors {
 
-/// Whether a part of the store works, and why not. From any thread.
+/// Whether a part of the store, or what lies in it, can be used, and why not. From any thread.
 class store_health {
 public:
   /// @returns true when it worked until now.

@@ -29,11 +29,11 @@ void token_endpoint::redeem_code(const call_ptr& call) {
       const auto* item = reply.steps.front().one();
       if (item == nullptr)
         return refuse(call, protocol::unknown_code());
-      on_code(call, *item);
+      on_code(call, *item, 1);
     });
 }
 
-void token_endpoint::on_code(const call_ptr& call, const store::record& item) {
+void token_endpoint::on_code(const call_ptr& call, const store::record& item, int look) {
   const auto code = protocol::restore_code(item.client, item.group, item.payload);
   if (!code)
     return call->x->fail(make_error(fault::store_failed));
@@ -44,14 +44,15 @@ void token_endpoint::on_code(const call_ptr& call, const store::record& item) {
     return end_family(call, item.group, "code.reused", protocol::unknown_code());
   if (auto checked = protocol::check_redemption(*code, *call->by, call->asked); !checked)
     return refuse(call, checked.error());
-  issue_for_code(call, item, *code);
+  issue_for_code(call, item, *code, look);
 }
 
 void token_endpoint::issue_for_code(
-  const call_ptr& call, const store::record& item, const protocol::authorization_code& code) {
+  const call_ptr& call, const store::record& item, const protocol::authorization_code& code,
+  int look) {
   with_grant(
     call, item.group, protocol::unknown_code(),
-    [this, call, item, code](protocol::grant grant, store::record grant_record) {
+    [this, call, item, code, look](protocol::grant grant, store::record grant_record) {
       const auto& by = *call->by;
       const auto& global = settings().oauth2;
       auto now = std::make_shared<issuance>();
@@ -74,11 +75,25 @@ void token_endpoint::issue_for_code(
       now->use_up = [used, item, kept_until](const std::string&) {
         return store::replace(store::to_record(used, item.key, kept_until), item.version);
       };
-      // Somebody was faster with the same code: it was presented twice.
-      now->on_lost = [this, call, group = item.group] {
-        end_family(call, group, "code.reused", protocol::unknown_code());
-      };
+      now->on_lost = [this, call, item, look] { look_again_at_code(call, item, look); };
       issue(now);
+    });
+}
+
+/// Somebody was faster. What that means, the record tells: with a mark the code was presented twice;
+/// without one its record was only sealed anew, under another secret.
+void token_endpoint::look_again_at_code(const call_ptr& call, const store::record& item, int look) {
+  if (look == max_looks)
+    return call->x->fail(make_error(fault::store_failed));
+  ask_store(
+    call->x, {store::get(item.kind, item.key)},
+    [this, call, group = item.group, look](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return call->x->fail(make_error(fault::store_failed));
+      const auto* again = reply.steps.front().one();
+      if (again == nullptr)
+        return end_family(call, group, "code.reused", protocol::unknown_code());
+      on_code(call, *again, look + 1);
     });
 }
 

@@ -17,14 +17,14 @@ constexpr std::chrono::minutes min_mark_lifetime{10};
 
 } // namespace
 
-void token_endpoint::redeem_device_code(const call_ptr& call) {
+void token_endpoint::redeem_device_code(const call_ptr& call, int look) {
   const auto parsed = protocol::verify(call->asked.device_code.reveal(), *given().token_keys);
   const auto handle = parsed ? parsed->handle_as(protocol::token_kind::device_code) : std::nullopt;
   if (!handle)
     return refuse(call, protocol::unknown_device_code());
   store::batch questions{
     store::get(record_kind::device_code, *handle), store::get(record_kind::device_polls, *handle)};
-  ask_store(call->x, std::move(questions), [this, call](store::batch_outcome& reply) {
+  ask_store(call->x, std::move(questions), [this, call, look](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return call->x->fail(make_error(fault::store_failed));
     const auto* item = reply.steps[0].one();
@@ -32,12 +32,14 @@ void token_endpoint::redeem_device_code(const call_ptr& call) {
     if (item == nullptr || item->client != call->by->id.str())
       return refuse(call, protocol::unknown_device_code());
     const auto* polls_item = reply.steps[1].one();
-    on_device_code(call, *item, polls_item == nullptr ? std::nullopt : std::optional(*polls_item));
+    on_device_code(
+      call, *item, polls_item == nullptr ? std::nullopt : std::optional(*polls_item), look);
   });
 }
 
 void token_endpoint::on_device_code(
-  const call_ptr& call, const store::record& item, const std::optional<store::record>& polls_item) {
+  const call_ptr& call, const store::record& item, const std::optional<store::record>& polls_item,
+  int look) {
   const auto code = store::to_device_code(item);
   const auto polls = polls_item ? protocol::restore_polls(polls_item->payload)
                                 : std::optional(protocol::device_polls{
@@ -51,10 +53,11 @@ void token_endpoint::on_device_code(
               protocol::oauth_errc::unauthorized_client,
               "The client is not allowed to use the authorization grant of devices"));
   const auto verdict = protocol::judge_poll(*code, *polls, given().now());
-  if (verdict.is_reuse)
+  // On a second look the same device was faster: it has its tokens, and keeps them.
+  if (verdict.is_reuse && look == 1)
     return end_family(call, item.group, "device_code.reused", *verdict.refusal);
   if (!verdict.refusal)
-    return issue_for_device(call, item, *code);
+    return issue_for_device(call, item, *code, look);
   if (!verdict.polls)
     return refuse(call, *verdict.refusal);
   remember_poll(call, item, *verdict.polls, polls_item ? polls_item->version : 0, *verdict.refusal);
@@ -77,10 +80,10 @@ void token_endpoint::remember_poll(
 }
 
 void token_endpoint::issue_for_device(
-  const call_ptr& call, const store::record& item, const protocol::device_code& code) {
+  const call_ptr& call, const store::record& item, const protocol::device_code& code, int look) {
   with_grant(
     call, item.group, protocol::unknown_device_code(),
-    [this, call, item, code](protocol::grant grant, store::record grant_record) {
+    [this, call, item, code, look](protocol::grant grant, store::record grant_record) {
       const auto& by = *call->by;
       const auto& global = settings().oauth2;
       auto now = std::make_shared<issuance>();
@@ -104,8 +107,12 @@ void token_endpoint::issue_for_device(
       now->use_up = [used, item, kept_until](const std::string&) {
         return store::replace(store::to_record(used, item.key, kept_until), item.version);
       };
-      // The same device was faster: it has its tokens, and keeps them.
-      now->on_lost = [this, call] { refuse(call, protocol::unknown_device_code()); };
+      // Somebody was faster: with the same code, which its stage tells; or the record was sealed anew.
+      now->on_lost = [this, call, look] {
+        if (look == max_looks)
+          return call->x->fail(make_error(fault::store_failed));
+        redeem_device_code(call, look + 1);
+      };
       issue(now);
     });
 }

@@ -49,9 +49,9 @@ void token_endpoint::on_client(const call_ptr& call) {
   case protocol::grant_type::authorization_code:
     return redeem_code(call);
   case protocol::grant_type::refresh_token:
-    return refresh(call);
+    return refresh(call, 1);
   case protocol::grant_type::device_code:
-    return redeem_device_code(call);
+    return redeem_device_code(call, 1);
   case protocol::grant_type::jwt_bearer:
     return grant_for_assertion(call);
   }

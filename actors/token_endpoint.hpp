@@ -82,28 +82,35 @@ private:
   void keep(const call_ptr& call, const protocol::token_facts& token, const made_token& made);
   void start_over(const call_ptr& call);
 
+  /// How often the record of what was presented is looked at, from 1: again when it is another by
+  /// the time it is to be used up. Renewing `secrets.system` makes it so once.
+  static constexpr int max_looks = 4;
+
   // authorization_code
   void redeem_code(const call_ptr& call);
-  void on_code(const call_ptr& call, const store::record& item);
+  void on_code(const call_ptr& call, const store::record& item, int look);
   void issue_for_code(
-    const call_ptr& call, const store::record& item, const protocol::authorization_code& code);
+    const call_ptr& call, const store::record& item, const protocol::authorization_code& code,
+    int look);
+  void look_again_at_code(const call_ptr& call, const store::record& item, int look);
 
   // refresh_token
-  void refresh(const call_ptr& call);
-  void on_refresh_token(const call_ptr& call, const store::record& item, bool is_second_look);
+  void refresh(const call_ptr& call, int look);
+  void on_refresh_token(const call_ptr& call, const store::record& item, int look);
   void on_repeat(const call_ptr& call, const store::record& item, const protocol::rotation& before);
-  void rotate(const call_ptr& call, const store::record& item, const protocol::rotation& before);
+  void rotate(
+    const call_ptr& call, const store::record& item, const protocol::rotation& before, int look);
 
   // device_code
-  void redeem_device_code(const call_ptr& call);
+  void redeem_device_code(const call_ptr& call, int look);
   void on_device_code(
-    const call_ptr& call, const store::record& item,
-    const std::optional<store::record>& polls_item);
+    const call_ptr& call, const store::record& item, const std::optional<store::record>& polls_item,
+    int look);
   void remember_poll(
     const call_ptr& call, const store::record& item, const protocol::device_polls& polls,
     std::uint64_t version, const protocol::oauth_error& answer);
   void issue_for_device(
-    const call_ptr& call, const store::record& item, const protocol::device_code& code);
+    const call_ptr& call, const store::record& item, const protocol::device_code& code, int look);
 
   // jwt-bearer
   /// One assertion, and what is trusted of its issuer.

@@ -23,34 +23,30 @@ store::record stripped_mark(
 
 } // namespace
 
-void token_endpoint::refresh(const call_ptr& call) {
+void token_endpoint::refresh(const call_ptr& call, int look) {
   const auto parsed = protocol::verify(call->asked.refresh_token.reveal(), *given().token_keys);
   const auto handle = parsed ? parsed->handle_as(protocol::token_kind::refresh) : std::nullopt;
   if (!handle)
     return refuse(call, protocol::unknown_refresh_token());
   ask_store(
     call->x, {store::get(record_kind::refresh_token, *handle)},
-    [this, call](store::batch_outcome& reply) {
+    [this, call, look](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
       const auto* item = reply.steps.front().one();
       if (item == nullptr || item->client != call->by->id.str())
         return refuse(call, protocol::unknown_refresh_token());
-      on_refresh_token(call, *item, false);
+      on_refresh_token(call, *item, look);
     });
 }
 
-/// @param is_second_look  somebody used the token between our first look and our write.
-void token_endpoint::on_refresh_token(
-  const call_ptr& call, const store::record& item, bool is_second_look) {
+void token_endpoint::on_refresh_token(const call_ptr& call, const store::record& item, int look) {
   const auto before = store::to_rotation(item);
   if (!before)
     return call->x->fail(make_error(fault::store_failed));
   if (before->is_used())
     return on_repeat(call, item, *before);
-  if (is_second_look)
-    return call->x->fail(make_error(fault::store_failed));
-  rotate(call, item, *before);
+  rotate(call, item, *before, look);
 }
 
 void token_endpoint::on_repeat(
@@ -74,10 +70,10 @@ void token_endpoint::on_repeat(
 }
 
 void token_endpoint::rotate(
-  const call_ptr& call, const store::record& item, const protocol::rotation& before) {
+  const call_ptr& call, const store::record& item, const protocol::rotation& before, int look) {
   with_grant(
     call, item.group, protocol::unknown_refresh_token(),
-    [this, call, item, before](protocol::grant grant, store::record grant_record) {
+    [this, call, item, before, look](protocol::grant grant, store::record grant_record) {
       const auto& by = *call->by;
       if (auto checked = protocol::check_refresh(grant, by, scope_strategy_of(settings()));
           !checked)
@@ -107,18 +103,11 @@ void token_endpoint::rotate(
         auto marked = store::to_record(token, used, item.key, protocol::grant_id(item.group));
         return store::replace(std::move(marked), item.version);
       };
-      // Somebody was faster with the same token; what that means, its mark tells.
-      now->on_lost = [this, call, key = item.key] {
-        ask_store(
-          call->x, {store::get(record_kind::refresh_token, key)},
-          [this, call](store::batch_outcome& reply) {
-            if (!reply.is_applied)
-              return call->x->fail(make_error(fault::store_failed));
-            const auto* again = reply.steps.front().one();
-            if (again == nullptr)
-              return refuse(call, protocol::unknown_refresh_token());
-            on_refresh_token(call, *again, true);
-          });
+      // Somebody was faster: with the same token, which its mark tells; or the record was sealed anew.
+      now->on_lost = [this, call, look] {
+        if (look == max_looks)
+          return call->x->fail(make_error(fault::store_failed));
+        refresh(call, look + 1);
       };
       issue(now);
     });

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <utility>
 
 namespace gatehouse::config {
@@ -40,8 +39,9 @@ public:
         {severity::error, where, "unknown key " + printable(x.key) + suggestion(x.key)});
   }
 
-  /// Reads every value, overridden ones too: a wrong type is an error wherever it stands.
-  std::optional<effective_values> read() {
+  /// Reads every value, overridden ones too: a wrong type is an error wherever it stands. A key with
+  /// a value that cannot be read has its default.
+  effective_values read() {
     std::vector<std::pair<const assignment*, value>> values;
     for (const auto& next : list_) {
       auto read = read_value(*next.what, next.value);
@@ -50,13 +50,15 @@ public:
       else
         values.emplace_back(&next, std::get<value>(std::move(read)));
     }
-    if (values.size() != list_.size())
-      return std::nullopt;
+    all_read_ = values.size() == list_.size();
     effective_values out(profile_in(values));
     for (auto& [next, what] : values)
       out.set(index_of(next->what->name), std::move(what), next->value.where);
     return out;
   }
+
+  /// Whether the values are what was meant.
+  [[nodiscard]] bool has_read_all() const noexcept { return all_read_; }
 
   std::vector<problem> problems;
 
@@ -72,6 +74,7 @@ private:
   }
 
   std::vector<assignment> list_;
+  bool all_read_ = false;
 };
 
 } // namespace
@@ -84,14 +87,14 @@ config_result<configuration> load(const sources& from) {
   for (const auto& x : from.flags)
     merge.add(x);
   auto values = merge.read();
-  if (values) {
-    append(merge.problems, find_planned(*values));
-    append(merge.problems, find_contradictions(*values));
-  }
-  if (!values || has_errors(merge.problems))
+  append(merge.problems, find_planned(values));
+  // A default that stands where something else was meant contradicts nobody.
+  if (merge.has_read_all())
+    append(merge.problems, find_contradictions(values));
+  if (has_errors(merge.problems))
     return std::move(merge.problems);
-  auto made = make_settings(*values);
-  return configuration{std::move(made), *std::move(values), std::move(merge.problems)};
+  auto made = make_settings(values);
+  return configuration{std::move(made), std::move(values), std::move(merge.problems)};
 }
 
 } // namespace gatehouse::config

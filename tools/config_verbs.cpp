@@ -1,3 +1,4 @@
+#include "actors/start_files.hpp"
 #include "config/show.hpp"
 #include "tools/configuration.hpp"
 #include "tools/serve_options.hpp"
@@ -25,6 +26,9 @@ outcome<void> check_configuration(const call& x) {
   const auto loaded = configuration_of(x);
   if (!loaded)
     return loaded.error();
+  const auto files = actors::read_start_files(loaded->settings);
+  if (const auto* problems = std::get_if<std::string>(&files))
+    return misuse(*problems);
   x.out << "The configuration is complete and without contradictions.\n";
   return {};
 }

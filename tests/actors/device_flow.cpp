@@ -292,6 +292,28 @@ TEST_CASE("AB-13 who types while too many others do is told to come again, and n
   CHECK(x.serve(x.requests_endpoint, x.types("BCDFGHJK", x.challenge_number(99))).status == 400);
 }
 
+TEST_CASE("a device code whose record is sealed anew meanwhile is redeemed, and nobody stole it") {
+  for (int steps = 0; steps < 40; ++steps) {
+    CAPTURE(steps);
+    device_world x;
+    const auto code = member(x.serve(x.authorization, x.starts()), "device_code");
+    x.now += seconds{5};
+    x.accept(code);
+    const auto read = x.ask<store::batch_outcome>(
+      x.real_store, store::batch{store::get(record_kind::device_code, x.handle_of(code))});
+    const auto item = *read.value->steps.front().one();
+    const auto answer = x.send<net::http_response>(x.token, x.polls(code));
+    for (int i = 0; i < steps; ++i)
+      x.scheduler().try_run_once();
+    caf::anon_send(
+      x.real_store, request_context{}, store::batch{store::replace(item, item.version)});
+    x.run();
+    REQUIRE(answer->value);
+    CHECK(answer->value->status == 200);
+    CHECK(x.audited.empty());
+  }
+}
+
 TEST_CASE("a right user code is not counted among the wrong ones of its address") {
   device_world x;
   x.put_failures("address:192.0.2.9", protocol::max_failures - 1);

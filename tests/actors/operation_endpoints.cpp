@@ -70,6 +70,37 @@ TEST_CASE("a node is ready while its store answers and it does not drain") {
   CHECK(x.serve(endpoint, looking()).status == 503);
 }
 
+TEST_CASE("a node whose signing keys cannot be read is not ready, until they can") {
+  world x;
+  const auto told = x.spawn<ready_endpoint>(x.given);
+  const auto open = x.spawn<public_ready_endpoint>(x.given);
+  x.failing_request = 1;
+  CHECK(x.ask<public_keys>(x.given->signer, public_keys_request{}).fault);
+  const auto why = x.serve(told, looking());
+  CHECK(why.status == 503);
+  CHECK(why.body.find("the signing keys cannot be read: store_failed") != std::string::npos);
+  CHECK(why.body.find("secrets.system") != std::string::npos);
+  const auto constant_text = x.serve(open, looking());
+  CHECK(constant_text.status == 503);
+  CHECK(constant_text.body == R"({"errors":{"keys":"The signing keys cannot be read"}})");
+  x.scheduler().advance_time(std::chrono::milliseconds{500});
+  x.run();
+  CHECK(x.serve(told, looking()).status == 200);
+  CHECK(x.serve(open, looking()).status == 200);
+}
+
+TEST_CASE("a node that has read its keys once goes on with them") {
+  world x;
+  const auto endpoint = x.spawn<ready_endpoint>(x.given);
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+  x.requests = 0;
+  x.failing_request = 1;
+  caf::anon_send(x.given->signer, request_context{}, load_keys_request{});
+  x.run();
+  CHECK(x.serve(endpoint, looking()).status == 200);
+}
+
 TEST_CASE("the version is told as JSON") {
   world x;
   const auto endpoint = x.spawn<version_endpoint>(x.given, std::string("1.2.3-\"x\""));

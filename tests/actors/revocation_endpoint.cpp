@@ -2,9 +2,12 @@
 
 #include "protocol/opaque_token.hpp"
 #include "store/access_token.hpp"
+#include "store/flow_records.hpp"
+#include "store/memory_store.hpp"
 #include "tests/actors/request.hpp"
 #include "tests/actors/world.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 using namespace gatehouse;
@@ -46,7 +49,123 @@ net::http_request revoking(const std::string& token, const std::string& client =
     "token=" + token + "&client_id=" + client + "&client_secret=s3cret");
 }
 
+/// A database in which a family of tokens is refreshed while others are being deleted: a statement
+/// sees what was committed when it began, and waits for refreshes that hold what it found.
+struct refreshed_database {
+  store::memory_store records;
+  protocol::time_point now;
+  /// Refreshes that are still to come. Each begins when the statement before has found its token.
+  int refreshes = 0;
+  int number = 1;
+
+  [[nodiscard]] std::string name(std::string_view kind) const {
+    return std::string(kind) + std::to_string(number);
+  }
+  [[nodiscard]] store::record access_token() const {
+    return token(store::record_kind::access_token, name("access"));
+  }
+  [[nodiscard]] store::record refresh_token() const {
+    return token(store::record_kind::refresh_token, name("refresh"));
+  }
+  [[nodiscard]] store::record token(store::record_kind kind, std::string key) const {
+    protocol::token_facts facts;
+    facts.client = protocol::client_id("service");
+    facts.subject = protocol::subject_id("alice");
+    facts.token_use = kind == store::record_kind::refresh_token ? "refresh_token" : "";
+    facts.expires_at = now + std::chrono::hours{1};
+    return kind == store::record_kind::refresh_token
+             ? store::to_record(
+               facts, protocol::rotation{}, std::move(key), protocol::grant_id("g"))
+             : store::to_record(facts, std::move(key), protocol::grant_id("g"));
+  }
+
+  std::vector<store::record> family(store::record_kind kind) const {
+    return records.list({.kind = kind, .group = "g"}, now).items;
+  }
+
+  /// What a refresh does, all or nothing.
+  void refresh() {
+    auto used = refresh_token();
+    store::batch steps{
+      store::take(store::record_kind::refresh_token, used.key),
+      store::require(store::record_kind::grant, "g"), store::put(used)};
+    ++number;
+    steps.push_back(store::add(access_token()));
+    steps.push_back(store::add(refresh_token()));
+    if (!records.apply(steps, now).is_applied)
+      --number;
+  }
+
+  store::batch_outcome apply(const store::batch& steps) {
+    if (steps.back().what != store::verb::erase_all)
+      return records.apply(steps, now);
+    store::batch_outcome done;
+    done.is_applied = true;
+    for (const auto& step : steps)
+      done.steps.push_back(apply_one(step));
+    return done;
+  }
+
+  store::outcome apply_one(const store::operation& step) {
+    if (step.what != store::verb::erase_all)
+      return records.apply({step}, now).steps.front();
+    const auto found = family(step.item.kind);
+    // Whoever refreshes holds one of those until its successors are there.
+    const bool waits = std::ranges::any_of(
+      found, [&](const store::record& x) { return x.key == refresh_token().key; });
+    if (waits && refreshes > 0) {
+      --refreshes;
+      refresh();
+    }
+    store::outcome done;
+    for (const auto& item : found)
+      done.erased += records.apply({store::erase(item.kind, item.key)}, now).steps.front().erased;
+    return done;
+  }
+};
+
+store_actor::behavior_type refreshed_store(std::shared_ptr<refreshed_database> database) {
+  return {
+    [=](const request_context&, const store::batch& steps) { return database->apply(steps); },
+    [=](const request_context&, const store::list_query& query) {
+      return database->records.list(query, database->now);
+    },
+    [](const request_context&, const sweep_request&) { return std::uint64_t{0}; },
+    [](const request_context&, const sweep_tick&) {},
+  };
+}
+
 } // namespace
+
+TEST_CASE("a revocation ends a family that is refreshed again and again meanwhile") {
+  for (int refreshes = 0; refreshes < 20; ++refreshes) {
+    CAPTURE(refreshes);
+    revocation_world x;
+    const auto database = std::make_shared<refreshed_database>();
+    database->now = x.now;
+    protocol::grant grant;
+    grant.id = protocol::grant_id("g");
+    grant.client = protocol::client_id("service");
+    auto& records = database->records;
+    const auto service = x.ask<store::batch_outcome>(
+      x.real_store, store::batch{store::get(store::record_kind::client, "service")});
+    REQUIRE(records
+              .apply(
+                {store::put(*service.value->steps.front().one()),
+                 store::put(store::to_record(grant, x.now + std::chrono::hours{1})),
+                 store::put(store::to_record(x.facts(), x.token.handle, grant.id)),
+                 store::put(database->refresh_token())},
+                x.now)
+              .is_applied);
+    x.given->store = x.keep(x.system.spawn(refreshed_store, database));
+    const auto endpoint = x.spawn<revocation_endpoint>(x.given);
+    database->refreshes = refreshes;
+    CHECK(x.serve(endpoint, revoking(x.token.text.reveal())).status == 200);
+    database->refresh();
+    CHECK(database->family(store::record_kind::access_token).empty());
+    CHECK(database->family(store::record_kind::refresh_token).empty());
+  }
+}
 
 TEST_CASE("a client revokes its token") {
   revocation_world x;

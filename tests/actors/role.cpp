@@ -2,11 +2,14 @@
 
 #include <doctest/doctest.h>
 
+using namespace gatehouse;
 using namespace gatehouse::actors;
 
 namespace {
 
 const role_set every_role{role::public_listener, role::admin_listener, role::store, role::signer};
+
+const config::data_source memory = config::memory_dsn{};
 
 bool is_refused(std::string_view text) {
   return std::holds_alternative<std::string>(read_roles(text));
@@ -30,12 +33,28 @@ TEST_CASE("unknown roles, and no roles, are refused by name") {
 }
 
 TEST_CASE("a role that misses another one says which") {
-  CHECK_FALSE(missing_role(every_role, {}));
-  CHECK_FALSE(missing_role({role::store}, {}));
-  CHECK_FALSE(missing_role({role::public_listener}, {role::store, role::signer}));
+  CHECK_FALSE(missing_role(every_role, {}, memory));
+  CHECK_FALSE(missing_role({role::store}, {}, memory));
+  CHECK_FALSE(missing_role({role::public_listener}, {role::store, role::signer}, memory));
   CHECK(
-    missing_role({role::public_listener, role::store}, {})->find("'signer'") != std::string::npos);
-  CHECK(missing_role({role::signer}, {})->find("'store'") != std::string::npos);
+    missing_role({role::public_listener, role::store}, {}, memory)->find("'signer'")
+    != std::string::npos);
+  CHECK(missing_role({role::signer}, {}, memory)->find("'store'") != std::string::npos);
   CHECK(
-    missing_role({role::admin_listener, role::signer}, {})->find("'store'") != std::string::npos);
+    missing_role({role::admin_listener, role::signer}, {}, memory)->find("'store'")
+    != std::string::npos);
+}
+
+TEST_CASE("what to do about a missing role is true of the store that is configured") {
+  const auto says = [](const config::data_source& store, std::string_view part) {
+    return missing_role({role::public_listener}, {}, store)->find(part) != std::string::npos;
+  };
+  CHECK(says(memory, "the memory store lives in one process, so run 'gatehouse serve all'"));
+  CHECK(says(config::sqlite_dsn{}, "one process serves a file of SQLite, so run 'gatehouse serve"));
+  for (const config::data_source& database :
+       {config::data_source(config::postgres_dsn{}), config::data_source(config::mysql_dsn{})}) {
+    CHECK(says(database, "nodes share the database"));
+    CHECK(says(database, "--roles public,store,signer"));
+    CHECK_FALSE(says(database, "one process"));
+  }
 }

@@ -1,10 +1,6 @@
 #include "actors/outgoing_fault.hpp"
 #include "actors/token_endpoint.hpp"
-#include "protocol/percent.hpp"
-#include "store/client_record.hpp"
-#include "store/flow_records.hpp"
-#include "tests/actors/request.hpp"
-#include "tests/actors/world.hpp"
+#include "tests/actors/granted_world.hpp"
 
 #include <doctest/doctest.h>
 
@@ -23,11 +19,7 @@ std::string member(const net::http_response& response, std::string_view name) {
 }
 
 /// A person's grant with a code and a refresh token, and hooks that answer what a test says.
-struct hooked_world : world {
-  endpoint_actor token;
-  std::string code;
-  std::string refresh_token;
-
+struct hooked_world : granted_world {
   hooked_world() {
     auto& rules = given->settings.oauth2;
     rules.token_hook = {
@@ -40,56 +32,9 @@ struct hooked_world : world {
       .place = config::hook_key_place::cookie,
       .name = "key",
       .value = protocol::secret(std::string("other"))};
-    rules.refresh_token_lifetime = hours{24};
     given->settings.outgoing.client_timeout = std::chrono::seconds{7};
-    auto client = add_service("app", "s3cret");
-    client.grant_types = {"authorization_code", "refresh_token", "client_credentials"};
-    client.scope = "read offline";
-    put(store::to_record(client));
-    protocol::grant grant;
-    grant.id = protocol::grant_id("grant");
-    grant.client = client.id;
-    grant.subject = grant.shown_subject = protocol::subject_id("alice");
-    grant.scope = {"read", "offline"};
-    grant.access_token_claims = protocol::json::object{{"tenant", 7}};
-    grant.query = "scope=read+offline+write";
-    put(store::to_record(grant, now + hours{1}));
-    const auto issued =
-      protocol::issue(protocol::token_kind::authorization_code, *given->token_keys, given->random);
-    code = issued.text.reveal();
-    put(store::to_record(
-      protocol::authorization_code{
-        .client = client.id, .grant = grant.id, .redirect_uri = {}, .code_challenge = {}},
-      issued.handle, now + hours{1}));
-    const auto refresh =
-      protocol::issue(protocol::token_kind::refresh, *given->token_keys, given->random);
-    refresh_token = refresh.text.reveal();
-    protocol::token_facts facts;
-    facts.client = client.id;
-    facts.subject = grant.subject;
-    facts.scope = grant.scope;
-    facts.token_use = "refresh_token";
-    facts.expires_at = now + hours{1};
-    put(store::to_record(facts, protocol::rotation{}, refresh.handle, grant.id));
-    token = spawn<token_endpoint>(given);
-    run();
   }
-  ~hooked_world() { token = nullptr; }
 
-  net::http_response ask_for_token(const std::string& form) {
-    return serve(
-      token, request_of(
-               net::http_method::post, "/oauth2/token",
-               {{"Content-Type", "application/x-www-form-urlencoded"}},
-               form + "&client_id=app&client_secret=s3cret"));
-  }
-  net::http_response redeem() {
-    return ask_for_token("grant_type=authorization_code&code=" + protocol::percent_encode(code));
-  }
-  net::http_response refresh() {
-    return ask_for_token(
-      "grant_type=refresh_token&refresh_token=" + protocol::percent_encode(refresh_token));
-  }
   net::http_response serve_service() {
     return ask_for_token("grant_type=client_credentials&scope=read");
   }

@@ -119,6 +119,19 @@ TEST_CASE("AB-89 a key that is not built yet stops the start") {
   }
 }
 
+TEST_CASE("AB-89 what is not built yet is told together with everything else that is wrong") {
+  const auto loaded = load(from_yaml(
+    "{tracing: {provider: otel}, hsm: {enabled: true}, ttl: {vc_nonce: 5m, access_token: soon}, "
+    "urls: {consentt: x}}"));
+  CHECK_FALSE(starts(loaded));
+  for (const auto* what :
+       {"tracing.provider is understood but not built yet",
+        "hsm.enabled is understood but not built yet",
+        "ttl.vc_nonce is understood but not built yet", "ttl.access_token must be a duration",
+        "unknown key urls.consentt"})
+    CHECK_MESSAGE(has(problems_of(loaded), what), what);
+}
+
 TEST_CASE("a character set whose characters are not equally likely stops the start") {
   const std::string prefix = "oauth2: {device_authorization: {user_code: {character_set: ";
   const auto twice = load(from_yaml(prefix + "'abcdefga'}}}"));

@@ -135,6 +135,25 @@ describe('at rest', { concurrency: true }, () => {
     assert.match(lost.stderr, /records do not open with any secret of secrets.system; they were left/);
   });
 
+  it('is not ready while its keys do not open, and says why to the operator', async () => {
+    const before = newDatabase('records.sqlite', former);
+    let server = await start(before);
+    await issueToken(server, await createClient(server));
+    await server.stop();
+    server = await start(withSecrets(before, 'nobody-has-sealed-with-this'));
+    const ready = async (base) => {
+      const answer = await fetch(`${base}/health/ready`);
+      return { status: answer.status, errors: (await answer.json()).errors };
+    };
+    const end = Date.now() + patience;
+    while ((await ready(server.adminUrl)).status !== 503)
+      assert.ok(Date.now() < end, 'a node without its keys stays ready');
+    assert.match((await ready(server.adminUrl)).errors.keys, /secrets\.system lacks the secret/);
+    assert.deepEqual(await ready(server.publicUrl),
+      { status: 503, errors: { keys: 'The signing keys cannot be read' } });
+    await server.stop();
+  });
+
   it('carries clients, keys and trust relations to another store, and twice changes nothing', async () => {
     const from = newDatabase('from.sqlite', current);
     let server = await start(from);

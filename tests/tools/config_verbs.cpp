@@ -22,6 +22,31 @@ TEST_CASE("config check tells every problem with its place") {
   CHECK(shell.out.empty());
 }
 
+TEST_CASE("config check reads the files that a configuration names, and tells all that is wrong") {
+  terminal shell;
+  const temporary_file users("users.yaml", "- no list of users\n");
+  const temporary_file file(
+    "names.yaml", "accounts: {file: '" + users.path()
+                    + "'}\nclients: {http: {ca_file: /no/such/authorities.pem}}\n"
+                      "dsn: 'postgres://h/d?sslmode=verify-full&sslcert=/no/such/cert.pem"
+                      "&sslkey=/no/such/key.pem&sslrootcert=/no/such/root.pem'\n"
+                      "secrets: {system: [0123456789abcdefg]}\n");
+  CHECK(shell.run({"config", "check", "-c", file.path()}) == 2);
+  CHECK(has(shell.err, "error: clients.http.ca_file: cannot read certificates from /no/such/"));
+  CHECK(has(shell.err, "accounts.file: "));
+  CHECK(has(shell.err, "dsn: the file of sslcert cannot be read"));
+  CHECK(has(shell.err, "dsn: the file of sslkey cannot be read"));
+  CHECK(has(shell.err, "dsn: the file of sslrootcert has no certificates"));
+  CHECK_FALSE(has(shell.err, "cert.pem"));
+  CHECK(shell.out.empty());
+}
+
+TEST_CASE("config check refuses a folder of templates that cannot be used") {
+  terminal shell;
+  CHECK(shell.run({"config", "check", "--set", "pages.templates=/no/such/folder"}) == 2);
+  CHECK(has(shell.err, "pages.templates: "));
+}
+
 TEST_CASE("a file that is missing is an error even if nothing else is") {
   terminal shell;
   CHECK(shell.run({"config", "check", "-c", "/no/such/file.yaml"}) == 2);
