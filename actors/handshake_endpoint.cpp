@@ -81,7 +81,9 @@ void handshake_endpoint::write(
   protocol::handle_purpose verifier) {
   now.answer =
     protocol::to_hex(protocol::random_bytes(given().random, protocol::answer_name_bytes));
-  auto item = store::to_record(now, protocol::kept_until(now, end_of(now.start), given().now()));
+  const auto end = end_of(now.start);
+  // What takes another answer's place ends no earlier than that one.
+  auto item = store::to_record(now, version ? end : protocol::kept_until(now, end, given().now()));
   auto step = version ? store::replace(std::move(item), *version) : store::add(std::move(item));
   auto url = with_parameter(
     request_url_of(settings(), now.start), verifier_name(verifier),

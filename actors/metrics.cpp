@@ -212,6 +212,9 @@ private:
     add_counter(
       store_faults, {{"access", "write"}},
       static_cast<double>(parts_.state->store_writes.faults()));
+    add_counter(
+      store_faults, {{"access", "short_lived"}},
+      static_cast<double>(parts_.state->short_lived_store.faults()));
   }
 
   void gather_outgoing() {

@@ -115,6 +115,8 @@ public:
            },
          .pause = [this](std::chrono::milliseconds span) { return pause(span); }}))
       return problem;
+    if (auto problem = prepare_short_lived_store(parts_.settings.stores.short_lived))
+      return problem;
     for (const auto& io : io_)
       io->loop.start();
     spawn_services();
@@ -237,7 +239,7 @@ private:
        .keep = [this](const std::string& name, caf::strong_actor_ptr made) {
          watch(name, std::move(made));
        }});
-    return spawner.spawn(parts_.settings.stores.main);
+    return spawner.spawn(parts_.settings.stores.main, parts_.settings.stores.short_lived);
   }
 
   void spawn_accounts() {

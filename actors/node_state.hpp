@@ -23,6 +23,8 @@ struct node_state {
   /// A durable store can fail to read, and to write. The memory store never does.
   store_health store_reads;
   store_health store_writes;
+  /// Of the store beside it, if there is one.
+  store_health short_lived_store;
   /// Fails while the signer has no keys because they cannot be read. Who has read them once goes on with
   /// what was read, and what is wrong with the store is told of the store.
   store_health keys;

@@ -42,8 +42,11 @@ void ready_endpoint::serve(exchange_ptr x) {
     store::batch{store::get(store::record_kind::client, "")})
     .then(
       [this, x](const store::batch_outcome&) {
-        if (const auto problem = given().state->store_writes.problem(); !problem.empty())
+        const auto& state = *given().state;
+        if (const auto problem = state.store_writes.problem(); !problem.empty())
           refuse(x, problem);
+        else if (const auto beside = state.short_lived_store.problem(); !beside.empty())
+          refuse(x, beside);
         else if (const auto why = given().state->keys.problem(); !why.empty())
           x->answer(not_ready("keys", tells_why_ ? why : "The signing keys cannot be read"));
         else

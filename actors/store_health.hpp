@@ -20,6 +20,13 @@ public:
     return did_work;
   }
 
+  /// Says that it does not work yet, which is no fault.
+  void await(std::string why) {
+    const std::lock_guard lock(mutex_);
+    problem_ = std::move(why);
+    is_failing_ = true;
+  }
+
   /// @returns true when it did not work until now.
   bool recover() {
     if (!is_failing_)

@@ -109,4 +109,24 @@ store::postgres_options postgres_options_of(const config::postgres_dsn& dsn, uns
   return out;
 }
 
+net::stream_target redis_server_of(const config::redis_dsn& dsn) {
+  net::stream_target out{
+    .host = dsn.address.name,
+    .port = dsn.address.port,
+    .uses_tls = dsn.uses_tls,
+    .ca_file = dsn.sslrootcert,
+    .cert_file = dsn.sslcert,
+    .key_file = dsn.sslkey};
+  set_time(out.connect_timeout, dsn.connect_timeout);
+  return out;
+}
+
+store::redis_options redis_options_of(const config::redis_dsn& dsn) {
+  store::redis_options out{.user = dsn.user, .password = dsn.password, .database = dsn.database};
+  set_time(out.connect_timeout, dsn.connect_timeout);
+  // The connection knows better why it is not there.
+  out.connect_timeout += std::chrono::seconds{1};
+  return out;
+}
+
 } // namespace gatehouse::actors

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "config/dsn.hpp"
+#include "net/byte_stream.hpp"
 #include "store/mysql_options.hpp"
 #include "store/postgres_options.hpp"
+#include "store/redis_options.hpp"
 #include "store/sqlite_options.hpp"
 
 namespace gatehouse::actors {
@@ -15,5 +17,8 @@ namespace gatehouse::actors {
   const config::mysql_dsn& dsn, unsigned processors);
 [[nodiscard]] store::postgres_options postgres_options_of(
   const config::postgres_dsn& dsn, unsigned processors);
+
+[[nodiscard]] net::stream_target redis_server_of(const config::redis_dsn& dsn);
+[[nodiscard]] store::redis_options redis_options_of(const config::redis_dsn& dsn);
 
 } // namespace gatehouse::actors

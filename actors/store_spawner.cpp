@@ -3,9 +3,11 @@
 #include "actors/blocking_reader.hpp"
 #include "actors/blocking_store_actor.hpp"
 #include "actors/blocking_writer.hpp"
+#include "actors/divided_store_actor.hpp"
 #include "actors/memory_store_actor.hpp"
 #include "actors/mysql_parts.hpp"
 #include "actors/postgres_store_actor.hpp"
+#include "actors/redis_store_actor.hpp"
 #include "actors/sqlite_parts.hpp"
 #include "actors/store_options.hpp"
 #include "store/mysql_schema.hpp"
@@ -39,6 +41,40 @@ std::optional<std::string> prepare_store(
       patience);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> prepare_short_lived_store(
+  const std::optional<config::data_source>& source) {
+  const auto* redis = source ? std::get_if<config::redis_dsn>(&*source) : nullptr;
+  if (redis == nullptr)
+    return std::nullopt;
+  const auto problem = net::check_tls_files(redis_server_of(*redis));
+  return problem ? std::optional("short_lived_dsn: " + *problem) : std::nullopt;
+}
+
+store_actor store_spawner::spawn(
+  const config::data_source& main, const std::optional<config::data_source>& short_lived) {
+  auto made = spawn(main);
+  const auto* redis = short_lived ? std::get_if<config::redis_dsn>(&*short_lived) : nullptr;
+  if (redis == nullptr)
+    return made;
+  auto beside = spawn_redis(*redis);
+  given_.keep("main_store", caf::actor_cast<caf::strong_actor_ptr>(made));
+  given_.keep("short_lived_store", caf::actor_cast<caf::strong_actor_ptr>(beside));
+  return given_.system.spawn<homed<divided_store_actor>>(
+    io_home("gatehouse.divided_store"), std::move(made), std::move(beside), given_.now);
+}
+
+store_actor store_spawner::spawn_redis(const config::redis_dsn& dsn) {
+  return given_.system.spawn<homed<redis_store_actor>>(
+    io_home("gatehouse.short_lived_store"), redis_parts{
+                                              .loop = &given_.io.loop,
+                                              .server = redis_server_of(dsn),
+                                              .options = redis_options_of(dsn),
+                                              .secrets = given_.secrets,
+                                              .random = given_.random,
+                                              .state = given_.state,
+                                              .log = given_.log});
 }
 
 store_actor store_spawner::spawn(const config::data_source& source) {
@@ -122,8 +158,8 @@ blocking_parts store_spawner::parts_of_blocking() const {
     .log = given_.log};
 }
 
-home store_spawner::io_home() {
-  return {&given_.io.unit, given_.board->add("gatehouse.store", given_.io.name)};
+home store_spawner::io_home(std::string name) {
+  return {&given_.io.unit, given_.board->add(std::move(name), given_.io.name)};
 }
 
 home store_spawner::own_home(std::string name) {

@@ -23,6 +23,11 @@ namespace gatehouse::actors {
 [[nodiscard]] std::optional<std::string> prepare_store(
   const config::data_source& source, const schema_patience& patience);
 
+/// Looks at the files that the store beside it needs. The server itself may come later: until then the
+/// node is not ready, and does what needs no such record.
+[[nodiscard]] std::optional<std::string> prepare_short_lived_store(
+  const std::optional<config::data_source>& source);
+
 /// What the actors of a store are given by their node.
 struct store_surroundings {
   caf::actor_system& system;
@@ -47,10 +52,14 @@ class store_spawner {
 public:
   explicit store_spawner(store_surroundings given) : given_(std::move(given)) {}
 
-  /// @param source  `prepare_store` has agreed to it.
-  [[nodiscard]] store_actor spawn(const config::data_source& source);
+  /// @param main         `prepare_store` has agreed to it.
+  /// @param short_lived  Redis beside it, which `prepare_short_lived_store` has agreed to.
+  [[nodiscard]] store_actor spawn(
+    const config::data_source& main, const std::optional<config::data_source>& short_lived);
 
 private:
+  [[nodiscard]] store_actor spawn(const config::data_source& source);
+  [[nodiscard]] store_actor spawn_redis(const config::redis_dsn& dsn);
   [[nodiscard]] store_actor spawn_sqlite(const config::sqlite_dsn& dsn);
   [[nodiscard]] store_actor spawn_mysql(const config::mysql_dsn& dsn);
   [[nodiscard]] store_actor spawn_postgres(const config::postgres_dsn& dsn);
@@ -59,7 +68,7 @@ private:
     const blocking_parts& parts, unsigned count);
 
   [[nodiscard]] blocking_parts parts_of_blocking() const;
-  [[nodiscard]] home io_home();
+  [[nodiscard]] home io_home(std::string name = "gatehouse.store");
   [[nodiscard]] home own_home(std::string name);
 
   store_surroundings given_;

@@ -68,8 +68,10 @@ void token_endpoint::issue_for_code(
           by, lifespan::authorization_code_grant_refresh_token, global.refresh_token_lifetime)};
       auto used = code;
       used.is_used = true;
-      const auto kept_until =
-        given().now() + std::max<std::chrono::seconds>(now->life.access, min_mark_lifetime);
+      // Never shorter than the code itself: the mark is all that keeps it from being used again.
+      const auto kept_until = std::max(
+        item.expires_at,
+        given().now() + std::max<std::chrono::seconds>(now->life.access, min_mark_lifetime));
       now->use_up = [used, item, kept_until](const std::string&) {
         return store::replace(store::to_record(used, item.key, kept_until), item.version);
       };

@@ -94,6 +94,9 @@ private:
   }
 
   void check_stores() {
+    // What was used is marked in the main store, where the mark must last.
+    if (values_.text("dsn") == "memory" && !values_.text("short_lived_dsn").empty())
+      complain(severity::error, "short_lived_dsn", "needs a durable store in dsn");
     for (const auto* name : {"dsn", "short_lived_dsn"}) {
       const auto read = parse_dsn(values_.text(name));
       if (const auto* good = std::get_if<parsed_dsn>(&read))

@@ -163,7 +163,7 @@ rows mysql() {
 rows redis() {
   return rows{{"connect_timeout", honoured, "Seconds; 0, the driver's own."}} + certificates()
          + each(
-           ignored, "this driver keeps one connection for each thread",
+           ignored, "this driver has one connection",
            {"max_conns", "max_idle_conns", "max_conn_lifetime", "max_conn_idle_time", "pool_size",
             "min_idle_conns", "max_idle_conns_per_host", "pool_timeout"})
          + each(

@@ -16,11 +16,11 @@ std::vector<key> process_keys() {
       secret(row(
         dsn, "dsn", R"("memory")",
         "Where records are kept (docs/storage.md); memory forgets them with the process."))),
-    planned(among(
+    among(
       {"Redis"},
       secret(row(
         dsn, "short_lived_dsn", "",
-        "Where logins under way, codes and device codes are kept instead, if anywhere else.")))),
+        "Where logins, codes and device codes begin, if not in the store that dsn names."))),
     planned(row(
       boolean, "db.ignore_unknown_table_columns", "false",
       "Tolerates columns of a newer version.")),

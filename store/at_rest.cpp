@@ -58,18 +58,24 @@ at_rest_form form_at_rest(record_kind kind) noexcept {
 
 at_rest::at_rest(
   const std::vector<protocol::secret>& secrets, const protocol::random_source& random,
-  plain_payloads plain)
-  : sessions_(secrets, "session", random), keys_(secrets, "key", random), plain_(plain) {}
+  plain_payloads plain, sealed_kinds which)
+  : sessions_(secrets, "session", random), keys_(secrets, "key", random), plain_(plain),
+    which_(which) {}
+
+at_rest_form at_rest::form_of(record_kind kind) const noexcept {
+  const auto form = form_at_rest(kind);
+  return form == at_rest_form::plain && which_ == sealed_kinds::all ? at_rest_form::session : form;
+}
 
 record at_rest::seal(record item) {
-  const auto form = form_at_rest(item.kind);
+  const auto form = form_of(item.kind);
   if (form != at_rest_form::plain)
     item.payload = sealer_of(form).seal(item.payload, binding_of(item));
   return item;
 }
 
 bool at_rest::open_in_place(record& item) {
-  const auto form = form_at_rest(item.kind);
+  const auto form = form_of(item.kind);
   if (form == at_rest_form::plain)
     return true;
   if (!protocol::is_bulk_sealed(item.payload))
@@ -88,7 +94,7 @@ std::optional<record> at_rest::open(record item) {
 }
 
 bool at_rest::is_current(const record& item) const noexcept {
-  const auto form = form_at_rest(item.kind);
+  const auto form = form_of(item.kind);
   return form == at_rest_form::plain
          || (form == at_rest_form::key ? keys_ : sessions_).is_current(item.payload);
 }

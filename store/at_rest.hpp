@@ -29,6 +29,14 @@ enum class plain_payloads : std::uint8_t {
   accepted,
 };
 
+/// Which kinds are sealed.
+enum class sealed_kinds : std::uint8_t {
+  /// Those whose row says so.
+  by_form,
+  /// All: who can write there may be many.
+  all,
+};
+
 /// Stands between the verbs and a database: payloads are sealed before they are written and opened
 /// after they were read.
 ///
@@ -44,7 +52,7 @@ public:
   /// @param secrets  `secrets.system`; at least one. The first seals, all open.
   at_rest(
     const std::vector<protocol::secret>& secrets, const protocol::random_source& random,
-    plain_payloads plain = plain_payloads::refused);
+    plain_payloads plain = plain_payloads::refused, sealed_kinds which = sealed_kinds::by_form);
 
   /// Makes the record as the database keeps it.
   [[nodiscard]] record seal(record item);
@@ -69,11 +77,13 @@ private:
   [[nodiscard]] protocol::bulk_sealer& sealer_of(at_rest_form form) noexcept {
     return form == at_rest_form::key ? keys_ : sessions_;
   }
+  [[nodiscard]] at_rest_form form_of(record_kind kind) const noexcept;
   [[nodiscard]] bool open_in_place(record& item);
 
   protocol::bulk_sealer sessions_;
   protocol::bulk_sealer keys_;
   plain_payloads plain_;
+  sealed_kinds which_;
 };
 
 } // namespace gatehouse::store

@@ -7,6 +7,7 @@
 #include "store/sql_statements.hpp"
 #include "tests/bench/adds.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -125,25 +126,28 @@ private:
   std::int64_t last_version_ = std::int64_t{1} << 40;
 };
 
+/// Both write into one table; their numbers do not meet.
+constexpr int far = 100'000'000;
+
 /// In turns, so that whatever else the machine does meets both alike.
-void compare(const store::postgres_options& options, int slices, int size) {
+///
+/// @param first  number of what is added.
+/// @returns the number behind the last.
+int compare(const store::postgres_options& options, int slices, int size, int first) {
   bare_driver driver(options);
   store::postgres_sync records(options, some_random());
-  tally of_driver;
-  tally of_store;
-  static int first = 0;
-  const int base = first;
+  tally of_driver{.first = first};
+  tally of_store{.first = far + first};
   for (int i = 0; i < slices; ++i) {
-    measure(of_driver, size, [&](int number) { driver.add(tokens(base + number, size)); });
+    measure(of_driver, size, [&](int number) { driver.add(tokens(number, size)); });
     measure(of_store, size, [&](int number) {
-      const auto answers = records.apply(batches_of(tokens(100'000'000 + base + number, size)));
-      for (const auto& each : answers)
+      for (const auto& each : records.apply(batches_of(tokens(number, size))))
         if (std::holds_alternative<store::store_fault>(each))
           std::_Exit(1);
     });
   }
-  first += std::max(of_driver.added, of_store.added) + size;
   print(size, of_driver, of_store);
+  return first + std::max(of_driver.added, of_store.added);
 }
 
 } // namespace
@@ -161,7 +165,10 @@ int main(int count, char** arguments) {
     .max_connections = 1,
     .max_idle_connections = 1};
   const int slices = count > 4 ? std::stoi(arguments[4]) * 2 : 6;
+  bare_driver filler(options);
+  fill([&](int number, int size) { filler.add(tokens(number, size)); });
+  int first = filled;
   for (const int size : {1, 16, 64, 256})
-    compare(options, slices, size);
+    first = compare(options, slices, size, first);
   return 0;
 }

@@ -5,7 +5,7 @@
 // usage: soak_store.mjs sqlite|postgres [TOKENS] [PER_SECOND] [LIFE_SECONDS]
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -17,6 +17,8 @@ const [which = 'sqlite', ...numbers] = process.argv.slice(2);
 const [tokens = 5_000_000, perSecond = 5_000, life = 300] = numbers.map(Number);
 // Beside the build and not in /tmp, which may be memory.
 const folder = mkdtempSync(path.join(root, 'build/soak-'));
+// PostgreSQL runs as somebody who has to get there.
+chmodSync(folder, 0o711);
 process.env.TMPDIR = folder;
 
 /** How a database is reached, counted and measured. */

@@ -1,5 +1,5 @@
-// Adding tokens one by one: the store, and a bare loop over the driver with the same schema, indexes
-// and group size. Prints what a sync of the disk costs beside it.
+// Adding tokens in groups: the store, and a bare loop over the driver with the same schema, indexes,
+// group size and number of tokens that are there already. Prints what a sync of the disk costs beside it.
 //
 // Usage: bench_sqlite_adds FOLDER [SECONDS]
 
@@ -120,18 +120,21 @@ void compare(const std::string& folder, int slices, int size) {
   bare_driver driver(fresh(folder, "bare.sqlite").path);
   store::sqlite_store records(
     fresh(folder, "store.sqlite"), store::sqlite_store::access::write, some_random());
-  tally of_driver;
-  tally of_store;
+  tally of_driver{.first = filled};
+  tally of_store{.first = filled};
+  const auto by_store = [&](int number, int count) {
+    const auto batches = batches_of(tokens(number, count));
+    std::vector<const store::batch*> group;
+    for (const auto& each : batches)
+      group.push_back(&each);
+    if (!records.apply(group, noon).is_committed())
+      std::_Exit(1);
+  };
+  fill([&](int number, int count) { driver.add(tokens(number, count)); });
+  fill(by_store);
   for (int i = 0; i < slices; ++i) {
     measure(of_driver, size, [&](int number) { driver.add(tokens(number, size)); });
-    measure(of_store, size, [&](int number) {
-      const auto batches = batches_of(tokens(number, size));
-      std::vector<const store::batch*> group;
-      for (const auto& each : batches)
-        group.push_back(&each);
-      if (!records.apply(group, noon).is_committed())
-        std::_Exit(1);
-    });
+    measure(of_store, size, [&](int number) { by_store(number, size); });
   }
   print(size, of_driver, of_store);
 }

@@ -98,12 +98,19 @@ TEST_CASE("AB-87 an administrative listener that is opened to every page is warn
   }
 }
 
+TEST_CASE("a store that forgets cannot have Redis beside it") {
+  const auto loaded = load(from_yaml("short_lived_dsn: 'redis://h'"));
+  CHECK_FALSE(starts(loaded));
+  CHECK(has(problems_of(loaded), "short_lived_dsn needs a durable store in dsn"));
+  CHECK(starts(load(from_yaml("{dsn: 'sqlite:///f', short_lived_dsn: 'redis://h', secrets: "
+                              "{system: [0123456789abcdefg]}}"))));
+}
+
 TEST_CASE("AB-89 a key that is not built yet stops the start") {
   for (const auto* yaml :
-       {"short_lived_dsn: 'redis://h'", "ttl: {vc_nonce: 5m}",
-        "serve: {public: {cors: {debug: true}}}", "serve: {public: {host: 'unix:/run/x'}}",
-        "serve: {tls: {enabled: true}}", "log: {leak_sensitive_values: true}",
-        "oauth2: {session: {encrypt_at_rest: false}}",
+       {"ttl: {vc_nonce: 5m}", "serve: {public: {cors: {debug: true}}}",
+        "serve: {public: {host: 'unix:/run/x'}}", "serve: {tls: {enabled: true}}",
+        "log: {leak_sensitive_values: true}", "oauth2: {session: {encrypt_at_rest: false}}",
         "strategies: {scope: DEPRECATED_HIERARCHICAL_SCOPE_STRATEGY}", "tracing: {provider: otel}",
         "feature_flags: {legacy_allow_insecure_origins: true}"}) {
     const auto loaded = load(from_yaml(yaml));

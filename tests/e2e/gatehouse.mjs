@@ -62,7 +62,8 @@ const systemSecret = 'a-system-secret-of-the-end-to-end-tests';
 /**
  * Where servers keep their records unless a test says it: `memory`, `sqlite` in their folder, or
  * `postgres` or `mariadb`, a database of their own on the server that `with_postgres.mjs` or
- * `with_mariadb.mjs` started.
+ * `with_mariadb.mjs` started. `redis` is SQLite with the server beside it that `with_redis.mjs` started:
+ * all servers of the tests share it, because no key of one can be another's.
  */
 const storeKind = process.env.GATEHOUSE_STORE ?? 'memory';
 
@@ -86,7 +87,8 @@ function postgresDsn() {
 }
 
 function standardDsn(folder) {
-  const dsns = { memory: () => 'memory', sqlite: () => `sqlite://${folder}/records.sqlite?_fk=true`, postgres: postgresDsn, mariadb: mariadbDsn };
+  const sqlite = () => `sqlite://${folder}/records.sqlite?_fk=true`;
+  const dsns = { memory: () => 'memory', sqlite, redis: sqlite, postgres: postgresDsn, mariadb: mariadbDsn };
   assert.ok(dsns[storeKind], `GATEHOUSE_STORE is one of ${Object.keys(dsns)}`);
   return dsns[storeKind]();
 }
@@ -95,6 +97,7 @@ function standardConfig(dsn) {
   return {
     dev: true,
     dsn,
+    ...(storeKind === 'redis' && dsn !== 'memory' ? { short_lived_dsn: process.env.GATEHOUSE_REDIS } : {}),
     // A name instead of a port that nobody knows yet; see `toServer`.
     urls: { self: { issuer } },
     // At the highest level, so that the log scan sees all that can ever be logged.

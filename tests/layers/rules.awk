@@ -33,7 +33,7 @@ BEGIN {
   limit("^zlib\\.h$", "^protocol/deflate\\.cpp$", "zlib belongs to protocol/deflate.cpp")
   limit("^crypt\\.h$", "^protocol/bcrypt\\.cpp$", "crypt belongs to protocol/bcrypt.cpp")
   limit("^(yaml-cpp/|toml\\+\\+/)", "^config/[^/]*\\.cpp$", "YAML and TOML belong to config/*.cpp")
-  limit("^hiredis/", "^store/[^/]*\\.cpp$", "hiredis belongs to its file of store/")
+  limit("^hiredis/", "^store/redis_wire\\.cpp$", "hiredis belongs to store/redis_wire.cpp")
   limit("^sqlite3\\.h$", "^(store/sqlite_|tests/bench/)[^/]*\\.cpp$", "SQLite belongs to store/sqlite_*.cpp")
   limit("^(mariadb/)?(mysql|errmsg|mysqld_error)\\.h$", "^store/mysql_[^/]*\\.cpp$", "libmariadb belongs to store/mysql_*.cpp")
   limit("^libpq-fe\\.h$", "^(store/postgres_[^/]*|tests/(store|bench)/[^/]*\\.cpp)$", "libpq belongs to store/postgres_*")

@@ -28,7 +28,7 @@ bool does(contract_client& store, operation step) {
 } // namespace
 
 TEST_CASE("contract: a record comes back as it was put") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     auto item = token("k", R"({"a":1})");
     item.group = "g";
     item.subject = "s";
@@ -53,6 +53,16 @@ TEST_CASE("contract: keys, payloads and columns hold any octets") {
   });
 }
 
+TEST_CASE("contract: any octets come back from where only keys find") {
+  for_each_keyed_store([](contract_client& store) {
+    auto item = token(all_octets(), all_octets());
+    item.group = item.subject = item.client = all_octets();
+    item.version = write(store, item);
+    CHECK(*read(store, all_octets()).one() == item);
+    CHECK_FALSE(has(store, all_octets().substr(0, 255)));
+  });
+}
+
 TEST_CASE("contract: AB-84 what reads like SQL is a value") {
   for_each_store([](contract_client& store) {
     const std::string hostile = "x' OR '1'='1'; DROP TABLE gatehouse_access_token; --";
@@ -67,7 +77,7 @@ TEST_CASE("contract: AB-84 what reads like SQL is a value") {
 }
 
 TEST_CASE("contract: AB-12 a key names a record within its kind only") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     write(store, token("k"));
     CHECK(store.apply({get(record_kind::refresh_token, "k")}).steps[0].one() == nullptr);
     CHECK_FALSE(does(store, take(record_kind::refresh_token, "k")));
@@ -93,7 +103,7 @@ TEST_CASE("contract: every kind has its place") {
 }
 
 TEST_CASE("contract: what has expired is gone for every verb, swept or not") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const auto version = write(store, expired_token("k"));
     CHECK_FALSE(has(store, "k"));
     CHECK_FALSE(read(store, "k", version).is_unchanged);
@@ -108,7 +118,7 @@ TEST_CASE("contract: what has expired is gone for every verb, swept or not") {
 }
 
 TEST_CASE("contract: add refuses a key that lives") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     CHECK(does(store, add(token("k", "first"))));
     CHECK_FALSE(does(store, add(token("k", "second"))));
     CHECK(payload_of(store, "k") == "first");
@@ -116,7 +126,7 @@ TEST_CASE("contract: add refuses a key that lives") {
 }
 
 TEST_CASE("contract: replace wants the version that lives") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const auto version = write(store, token("k", "1"));
     CHECK_FALSE(does(store, replace(token("k", "2"), version + 1)));
     CHECK_FALSE(does(store, replace(token("none", "2"), version)));
@@ -128,7 +138,7 @@ TEST_CASE("contract: replace wants the version that lives") {
 }
 
 TEST_CASE("contract: every write has a version of its own, also after a record was deleted") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const auto first = write(store, token("k"));
     const auto second = write(store, token("k"));
     CHECK(first != second);
@@ -142,7 +152,7 @@ TEST_CASE("contract: every write has a version of its own, also after a record w
 }
 
 TEST_CASE("contract: what was written is told by kind and version") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const auto added = store.apply({add(token("k"))}).steps[0].found;
     REQUIRE(added.size() == 1);
     CHECK(added[0].kind == kind);
@@ -154,7 +164,7 @@ TEST_CASE("contract: what was written is told by kind and version") {
 }
 
 TEST_CASE("contract: a record is taken once, with all it says") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     auto item = token("k", "payload");
     item.client = "c";
     item.version = write(store, item);
@@ -167,7 +177,7 @@ TEST_CASE("contract: a record is taken once, with all it says") {
 }
 
 TEST_CASE("contract: a reader that knows the version is not sent the record again") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const auto version = write(store, token("k"));
     const auto again = read(store, "k", version);
     CHECK(again.is_unchanged);
@@ -181,7 +191,7 @@ TEST_CASE("contract: a reader that knows the version is not sent the record agai
 }
 
 TEST_CASE("contract: a requirement must live, in its version, and changes nothing") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const auto version = write(store, token("k"));
     CHECK(store.apply({require(kind, "k"), put(token("a"))}).is_applied);
     CHECK(store.apply({put(token("b")), require(kind, "k", version)}).is_applied);
@@ -228,8 +238,29 @@ TEST_CASE("contract: a batch that fails changes nothing, whatever it did") {
   });
 }
 
+TEST_CASE("contract: by keys, too, a batch that fails changes nothing") {
+  for_each_keyed_store([](contract_client& store) {
+    const auto version = write(store, token("kept", "before"));
+    write(store, token("taken"));
+    write(store, token("erased"));
+    write(store, expired_token("expired"));
+    const auto done = store.apply(
+      {put(token("kept", "after")), put(token("kept", "later")), put(token("new")),
+       add(token("expired")), take(kind, "taken"), erase(kind, "erased"), take(kind, "missing")});
+    CHECK_FALSE(done.is_applied);
+    CHECK(done.failed_at == 6);
+    CHECK(done.steps.empty());
+    CHECK(payload_of(store, "kept") == "before");
+    CHECK(read(store, "kept").one()->version == version);
+    CHECK(has(store, "taken"));
+    CHECK(has(store, "erased"));
+    CHECK_FALSE(has(store, "new"));
+    CHECK_FALSE(has(store, "expired"));
+  });
+}
+
 TEST_CASE("contract: a step of a batch sees what the steps before it did") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const auto done = store.apply(
       {put(token("k", "1")), get(kind, "k"), take(kind, "k"), get(kind, "k"),
        add(token("k", "2"))});
@@ -242,7 +273,7 @@ TEST_CASE("contract: a step of a batch sees what the steps before it did") {
 }
 
 TEST_CASE("contract: an empty batch is applied") {
-  for_each_store([](contract_client& store) { CHECK(store.apply({}).is_applied); });
+  for_each_keyed_store([](contract_client& store) { CHECK(store.apply({}).is_applied); });
 }
 
 TEST_CASE("contract: records are deleted together by any index, and counted") {
@@ -275,7 +306,7 @@ TEST_CASE("contract: no value of an index finds nothing") {
 }
 
 TEST_CASE("contract: an index column that is too long is a step that cannot be done") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     auto item = token("k");
     item.subject = std::string(65'536, 's');
     const auto done = store.apply({put(token("before")), put(item)});
@@ -286,7 +317,7 @@ TEST_CASE("contract: an index column that is too long is a step that cannot be d
 }
 
 TEST_CASE("contract: a large payload comes back whole") {
-  for_each_store([](contract_client& store) {
+  for_each_keyed_store([](contract_client& store) {
     const std::string large(3'000'000, 'x');
     write(store, token("k", large));
     CHECK(read(store, "k").one()->payload == large);

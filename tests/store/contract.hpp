@@ -34,15 +34,22 @@ public:
 struct backend_entry {
   std::string name;
   std::function<std::unique_ptr<contract_backend>()> make;
+  /// Records are found by their keys alone: no lists, no sweeps, and nothing is deleted by an index.
+  bool has_keys_alone = false;
 };
 
 /// Every backend that this machine can test.
 const std::vector<backend_entry>& contract_backends();
 
-/// Runs a case over every backend.
+/// What a case asks of a backend.
+enum class needs : unsigned char { keys, indexes };
+
+/// Runs a case over every backend that can do what it asks for.
 template <class Case>
-void for_each_backend(Case run) {
+void for_each_backend(Case run, needs asked = needs::indexes) {
   for (const auto& each : contract_backends()) {
+    if (each.has_keys_alone && asked == needs::indexes)
+      continue;
     CAPTURE(each.name);
     const auto made = each.make();
     run(*made);
@@ -51,12 +58,25 @@ void for_each_backend(Case run) {
 
 /// The same with one user.
 template <class Case>
-void for_each_store(Case run) {
-  for_each_backend([&](contract_backend& backend) {
-    const auto client = backend.connect();
-    run(*client);
-  });
+void for_each_store(Case run, needs asked = needs::indexes) {
+  for_each_backend(
+    [&](contract_backend& backend) {
+      const auto client = backend.connect();
+      run(*client);
+    },
+    asked);
 }
+
+/// @{ The same for cases that find records by their keys.
+template <class Case>
+void for_each_keyed_backend(Case run) {
+  for_each_backend(std::move(run), needs::keys);
+}
+template <class Case>
+void for_each_keyed_store(Case run) {
+  for_each_store(std::move(run), needs::keys);
+}
+/// @}
 
 /// An access token without expiry.
 store::record token(std::string key, std::string payload = "{}");

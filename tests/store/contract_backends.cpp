@@ -10,11 +10,13 @@
 #include "tests/store/mysql_server.hpp"
 #include "tests/store/postgres_server.hpp"
 #include "tests/store/postgres_user.hpp"
+#include "tests/store/redis_user.hpp"
 #include "tests/store/scratch_folder.hpp"
 
 #include <chrono>
 #include <mutex>
 #include <random>
+#include <stdexcept>
 
 namespace gatehouse::test {
 
@@ -204,6 +206,34 @@ private:
   postgres_options options_;
 };
 
+/// A database of its own on a real server.
+class redis_backend : public contract_backend {
+public:
+  redis_backend() { options_.database = redis_server::shared().make_database(); }
+
+  std::unique_ptr<contract_client> connect() override { return std::make_unique<user>(options_); }
+
+private:
+  class user : public contract_client {
+  public:
+    explicit user(const redis_options& options) : store_(options, some_random()) {}
+
+    batch_outcome apply(const batch& steps) override {
+      auto answer = store_.apply(steps);
+      const auto* fault = std::get_if<store_fault>(&answer);
+      REQUIRE((fault == nullptr ? "" : fault->message) == "");
+      return std::get<batch_outcome>(std::move(answer));
+    }
+    page list(const list_query&) override { throw std::logic_error("Redis has no lists"); }
+    std::uint64_t sweep(std::size_t) override { throw std::logic_error("Redis sweeps by itself"); }
+
+  private:
+    redis_user store_;
+  };
+
+  redis_options options_;
+};
+
 } // namespace
 
 const std::vector<backend_entry>& contract_backends() {
@@ -214,6 +244,7 @@ const std::vector<backend_entry>& contract_backends() {
     {"postgres", [] { return std::make_unique<postgres_backend>("read committed"); }},
     // What CockroachDB does with those who meet in a record, a stricter PostgreSQL does, too.
     {"cockroach", [] { return std::make_unique<postgres_backend>("serializable"); }},
+    {"redis", [] { return std::make_unique<redis_backend>(); }, true},
   };
   return all;
 }
