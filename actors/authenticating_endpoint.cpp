@@ -64,7 +64,8 @@ authenticating_endpoint::authenticating_endpoint(
     assertion_audiences_(audiences_of(settings())) {}
 
 void authenticating_endpoint::authenticate(
-  exchange_ptr x, const protocol::parameters& form, on_authenticated then) {
+  exchange_ptr x, const protocol::parameters& form, on_authenticated then,
+  std::optional<store::operation> beside) {
   if (x->request.head.count("authorization") > 1)
     return x->refuse(protocol::refuse(
       protocol::oauth_errc::invalid_request, "More than one Authorization header"));
@@ -74,16 +75,20 @@ void authenticating_endpoint::authenticate(
     return x->refuse(presented.error());
   }
   auto tried =
-    std::make_shared<attempt>(attempt{x, std::move(*presented), nullptr, std::move(then)});
-  ask_store(
-    x, {clients_.question(tried->presented.client)}, [this, tried](store::batch_outcome& reply) {
-      bool is_broken = !reply.is_applied;
-      if (!is_broken)
-        tried->found = clients_.answer(tried->presented.client, reply.steps.front(), is_broken);
-      if (is_broken)
-        return tried->x->fail(make_error(fault::store_failed));
-      on_client(tried);
-    });
+    std::make_shared<attempt>(attempt{x, std::move(*presented), nullptr, nullptr, std::move(then)});
+  store::batch questions{clients_.question(tried->presented.client)};
+  if (beside)
+    questions.push_back(std::move(*beside));
+  ask_store(x, std::move(questions), [this, tried](store::batch_outcome& reply) {
+    bool is_broken = !reply.is_applied;
+    if (!is_broken)
+      tried->found = clients_.answer(tried->presented.client, reply.steps.front(), is_broken);
+    if (is_broken)
+      return tried->x->fail(make_error(fault::store_failed));
+    if (const auto* item = reply.steps.size() > 1 ? reply.steps.back().one() : nullptr)
+      tried->beside = std::make_shared<const store::record>(*item);
+    on_client(tried);
+  });
 }
 
 remembered_client authenticating_endpoint::recognize(
@@ -242,7 +247,7 @@ void authenticating_endpoint::use_assertion_once(
 
 void authenticating_endpoint::accept(const attempt_ptr& tried) {
   given().counters->count(auth_outcome::accepted);
-  tried->then(tried->x, tried->found);
+  tried->then({tried->x, tried->found, tried->beside});
 }
 
 void authenticating_endpoint::reject(const attempt_ptr& tried, std::string_view reason) {

@@ -18,11 +18,23 @@ public:
   authenticating_endpoint(caf::actor_config& config, services_ptr given, const char* actor_name);
 
 protected:
-  using on_authenticated = std::function<void(exchange_ptr, client_ptr)>;
+  /// A caller who has proved who he is.
+  struct proven {
+    exchange_ptr x;
+    client_ptr by;
+    /// What was asked for beside; null when the store does not have it.
+    std::shared_ptr<const store::record> beside;
+  };
+  using on_authenticated = std::function<void(proven)>;
 
   /// Authenticates the client of a request and goes on with it. Everybody who fails gets the same
   /// answer, and a secret that is wrong costs as much time as one for a client that does not exist.
-  void authenticate(exchange_ptr x, const protocol::parameters& form, on_authenticated then);
+  ///
+  /// @param beside  what else the store is asked in the same question, if anything: a `get` of one
+  ///                record.
+  void authenticate(
+    exchange_ptr x, const protocol::parameters& form, on_authenticated then,
+    std::optional<store::operation> beside = {});
 
   /// Authenticates by what is remembered of a client, without asking anybody.
   ///
@@ -46,6 +58,7 @@ private:
     exchange_ptr x;
     protocol::presented_credentials presented;
     client_ptr found;
+    std::shared_ptr<const store::record> beside;
     on_authenticated then;
   };
   using attempt_ptr = std::shared_ptr<attempt>;

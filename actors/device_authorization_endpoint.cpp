@@ -23,12 +23,12 @@ void device_authorization_endpoint::serve(exchange_ptr x) {
   if (auto* answer = std::get_if<net::http_response>(&form))
     return x->answer(std::move(*answer));
   const auto& asked = std::get<protocol::parameters>(form);
-  authenticate(x, asked, [this, asked](const exchange_ptr& proven, const client_ptr& by) {
+  authenticate(x, asked, [this, asked](const proven& caller) {
     const auto checked =
-      protocol::check_device_request(asked, *by, authorization_rules_of(settings()));
+      protocol::check_device_request(asked, *caller.by, authorization_rules_of(settings()));
     if (!checked)
-      return proven->refuse(checked.error());
-    start(proven, *checked, max_draws);
+      return caller.x->refuse(checked.error());
+    start(caller.x, *checked, max_draws);
   });
 }
 

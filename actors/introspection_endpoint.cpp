@@ -36,13 +36,13 @@ void introspection_endpoint::serve(exchange_ptr x) {
     return look_up(x, std::move(*asked), [](const exchange_ptr& reply, std::string answer) {
       reply->answer(json_response(200, std::move(answer)));
     });
-  authenticate(
-    x, parameters,
-    [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr caller) {
-      look_up(proven, asked, [this, caller](const exchange_ptr& reply, const std::string& answer) {
-        answer_signed(reply, answer, caller);
+  authenticate(x, parameters, [this, asked = std::move(*asked)](const proven& caller) {
+    look_up(
+      caller.x, asked,
+      [this, by = caller.by](const exchange_ptr& reply, const std::string& answer) {
+        answer_signed(reply, answer, by);
       });
-    });
+  });
 }
 
 void introspection_endpoint::look_up(

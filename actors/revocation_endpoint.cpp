@@ -17,11 +17,9 @@ void revocation_endpoint::serve(exchange_ptr x) {
   auto token = protocol::read_revocation_request(parameters);
   if (!token)
     return x->refuse(token.error());
-  authenticate(
-    x, parameters,
-    [this, token = std::move(*token)](const exchange_ptr& proven, client_ptr caller) {
-      find_token(proven, token, caller);
-    });
+  authenticate(x, parameters, [this, token = std::move(*token)](const proven& caller) {
+    find_token(caller.x, token, caller.by);
+  });
 }
 
 void revocation_endpoint::find_token(

@@ -16,21 +16,9 @@ constexpr std::chrono::minutes min_mark_lifetime{10};
 } // namespace
 
 void token_endpoint::redeem_code(const call_ptr& call) {
-  const auto parsed = protocol::verify(call->asked.code.reveal(), *given().token_keys);
-  const auto handle =
-    parsed ? parsed->handle_as(protocol::token_kind::authorization_code) : std::nullopt;
-  if (!handle)
+  if (call->presented == nullptr)
     return refuse(call, protocol::unknown_code());
-  ask_store(
-    call->x, {store::get(store::record_kind::authorization_code, *handle)},
-    [this, call](store::batch_outcome& reply) {
-      if (!reply.is_applied)
-        return call->x->fail(make_error(fault::store_failed));
-      const auto* item = reply.steps.front().one();
-      if (item == nullptr)
-        return refuse(call, protocol::unknown_code());
-      on_code(call, *item, 1);
-    });
+  on_code(call, *call->presented, 1);
 }
 
 void token_endpoint::on_code(const call_ptr& call, const store::record& item, int look) {

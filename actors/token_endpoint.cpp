@@ -36,10 +36,36 @@ void token_endpoint::serve(exchange_ptr x) {
         .by = std::move(known.decoded),
         .unproved_version = known.version}));
     }
+  auto beside = question_about(*asked);
   authenticate(
-    x, parameters, [this, asked = std::move(*asked)](const exchange_ptr& proven, client_ptr found) {
-      on_client(std::make_shared<token_call>(token_call{.x = proven, .asked = asked, .by = found}));
-    });
+    x, parameters,
+    [this, asked = std::move(*asked)](const proven& caller) {
+      on_client(std::make_shared<token_call>(
+        token_call{.x = caller.x, .asked = asked, .by = caller.by, .presented = caller.beside}));
+    },
+    std::move(beside));
+}
+
+/// The record of a code or refresh token is asked for together with the client that presents it; what
+/// is no token of ours is nobody's record.
+std::optional<store::operation> token_endpoint::question_about(
+  const protocol::token_request& asked) const {
+  using protocol::token_kind;
+  const auto question = [&](
+                          const protocol::secret& text, token_kind what,
+                          store::record_kind kind) -> std::optional<store::operation> {
+    const auto parsed = protocol::verify(text.reveal(), *given().token_keys);
+    auto handle = parsed ? parsed->handle_as(what) : std::nullopt;
+    if (!handle)
+      return std::nullopt;
+    return store::get(kind, std::move(*handle));
+  };
+  if (asked.grant == protocol::grant_type::authorization_code)
+    return question(
+      asked.code, token_kind::authorization_code, store::record_kind::authorization_code);
+  if (asked.grant == protocol::grant_type::refresh_token)
+    return question(asked.refresh_token, token_kind::refresh, store::record_kind::refresh_token);
+  return std::nullopt;
 }
 
 void token_endpoint::on_client(const call_ptr& call) {
@@ -49,7 +75,7 @@ void token_endpoint::on_client(const call_ptr& call) {
   case protocol::grant_type::authorization_code:
     return redeem_code(call);
   case protocol::grant_type::refresh_token:
-    return refresh(call, 1);
+    return refresh(call);
   case protocol::grant_type::device_code:
     return redeem_device_code(call, 1);
   case protocol::grant_type::jwt_bearer:

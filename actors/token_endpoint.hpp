@@ -37,6 +37,9 @@ private:
     /// The version of `by` that has yet to be proved, with what is written; 0 when the store has
     /// just been asked.
     std::uint64_t unproved_version = 0;
+    /// The record of the code or refresh token, as it was when the client was asked for; null when
+    /// there is none.
+    std::shared_ptr<const store::record> presented{};
   };
   using call_ptr = std::shared_ptr<const token_call>;
 
@@ -73,6 +76,8 @@ private:
   };
   using issuance_ptr = std::shared_ptr<issuance>;
 
+  [[nodiscard]] std::optional<store::operation> question_about(
+    const protocol::token_request& asked) const;
   void on_client(const call_ptr& call);
   void refuse(const exchange_ptr& x, std::size_t row, const protocol::oauth_error& error);
   void refuse(const call_ptr& call, const protocol::oauth_error& error);
@@ -95,7 +100,8 @@ private:
   void look_again_at_code(const call_ptr& call, const store::record& item, int look);
 
   // refresh_token
-  void refresh(const call_ptr& call, int look);
+  void refresh(const call_ptr& call);
+  void look_again_at_refresh_token(const call_ptr& call, const std::string& key, int look);
   void on_refresh_token(const call_ptr& call, const store::record& item, int look);
   void on_repeat(const call_ptr& call, const store::record& item, const protocol::rotation& before);
   void rotate(

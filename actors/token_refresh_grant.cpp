@@ -23,18 +23,21 @@ store::record stripped_mark(
 
 } // namespace
 
-void token_endpoint::refresh(const call_ptr& call, int look) {
-  const auto parsed = protocol::verify(call->asked.refresh_token.reveal(), *given().token_keys);
-  const auto handle = parsed ? parsed->handle_as(protocol::token_kind::refresh) : std::nullopt;
-  if (!handle)
+void token_endpoint::refresh(const call_ptr& call) {
+  if (call->presented == nullptr || call->presented->client != call->by->id.str())
     return refuse(call, protocol::unknown_refresh_token());
+  on_refresh_token(call, *call->presented, 1);
+}
+
+void token_endpoint::look_again_at_refresh_token(
+  const call_ptr& call, const std::string& key, int look) {
   ask_store(
-    call->x, {store::get(record_kind::refresh_token, *handle)},
+    call->x, {store::get(record_kind::refresh_token, key)},
     [this, call, look](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
       const auto* item = reply.steps.front().one();
-      if (item == nullptr || item->client != call->by->id.str())
+      if (item == nullptr)
         return refuse(call, protocol::unknown_refresh_token());
       on_refresh_token(call, *item, look);
     });
@@ -104,10 +107,10 @@ void token_endpoint::rotate(
         return store::replace(std::move(marked), item.version);
       };
       // Somebody was faster: with the same token, which its mark tells; or the record was sealed anew.
-      now->on_lost = [this, call, look] {
+      now->on_lost = [this, call, key = item.key, look] {
         if (look == max_looks)
           return call->x->fail(make_error(fault::store_failed));
-        refresh(call, look + 1);
+        look_again_at_refresh_token(call, key, look + 1);
       };
       issue(now);
     });

@@ -3,7 +3,6 @@
 #include "store/mysql_connection.hpp"
 #include "store/sql_schema.hpp"
 
-#include <ranges>
 
 namespace gatehouse::store {
 
@@ -50,7 +49,9 @@ void step_up(mysql_connection& database, int from, int to) {
 
 void step_down(mysql_connection& database, int from, int to) {
   const auto steps = migrations(dialect);
-  for (const auto& each : std::views::reverse(steps)) {
+  // clang 14 cannot read std::views::reverse.
+  for (auto next = steps.rbegin(); next != steps.rend(); ++next) {
+    const auto& each = *next;
     if (each.version > from || each.version <= to)
       continue;
     run(database, each.down);
