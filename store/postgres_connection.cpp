@@ -13,17 +13,10 @@ using boost::system::error_code;
 /// Stands for a call in the list of what is awaited.
 constexpr auto a_call = std::numeric_limits<std::size_t>::max();
 
-/// Of all hosts together; each is tried in turn.
-constexpr std::size_t max_addresses = 32;
+constexpr auto no_answer = "the database does not answer";
 
 std::string statement_name(std::size_t number) {
   return "g" + std::to_string(number);
-}
-
-bool is_address(const std::string& name) {
-  error_code fault;
-  asio::ip::make_address(name, fault);
-  return !fault;
 }
 
 } // namespace
@@ -33,106 +26,6 @@ postgres_connection::postgres_connection(asio::io_context& loop, const postgres_
 
 postgres_connection::~postgres_connection() {
   detach();
-}
-
-void postgres_connection::open(on_open then) {
-  on_open_ = std::move(then);
-  arm(options_.connect_timeout);
-  resolve(0);
-}
-
-/// libpq would resolve, too, but it blocks.
-void postgres_connection::resolve(std::size_t next) {
-  while (next < options_.hosts.size()
-         && (options_.hosts[next].name.starts_with('/') || is_address(options_.hosts[next].name))) {
-    const auto& host = options_.hosts[next];
-    found_.push_back(host);
-    addresses_.push_back(host.name.starts_with('/') ? std::string() : host.name);
-    ++next;
-  }
-  if (next == options_.hosts.size()) {
-    if (found_.empty() && !options_.hosts.empty())
-      return finish_opening("no host of the database has an address");
-    return start();
-  }
-  resolver_.async_resolve(
-    options_.hosts[next].name, "",
-    [self = shared_from_this(),
-     next](const error_code& fault, const asio::ip::tcp::resolver::results_type& found) {
-      if (!self->on_open_)
-        return;
-      // Another host may do.
-      if (fault)
-        return self->resolve(next + 1);
-      for (const auto& each : found) {
-        self->found_.push_back(self->options_.hosts[next]);
-        self->addresses_.push_back(each.endpoint().address().to_string());
-        if (self->addresses_.size() >= max_addresses)
-          break;
-      }
-      self->resolve(next + 1);
-    });
-}
-
-void postgres_connection::start() {
-  options_.hosts = std::move(found_);
-  handle_ = open_postgres(connection_parameters(options_, addresses_), false);
-  if (!handle_ || libpq().PQstatus(handle_.get()) == CONNECTION_BAD)
-    return finish_opening(
-      handle_ ? one_line(libpq().PQerrorMessage(handle_.get()))
-              : "there is no memory for a connection");
-  // As the manual says: the first thing is to wait until the socket can be written.
-  attach();
-  socket_.async_wait(
-    asio::posix::descriptor_base::wait_write, [self = shared_from_this()](const error_code& fault) {
-      if (!fault && self->on_open_)
-        self->poll_again();
-    });
-}
-
-void postgres_connection::poll_again() {
-  const auto state = libpq().PQconnectPoll(handle_.get());
-  if (state == PGRES_POLLING_FAILED)
-    return finish_opening(one_line(libpq().PQerrorMessage(handle_.get())));
-  if (state == PGRES_POLLING_OK) {
-    attach();
-    if (
-      libpq().PQsetnonblocking(handle_.get(), 1) != 0
-      || libpq().PQenterPipelineMode(handle_.get()) != 1)
-      return finish_opening("the connection takes no pipeline");
-    return finish_opening({});
-  }
-  // The socket may be another one after each step.
-  attach();
-  const auto wanted = state == PGRES_POLLING_READING ? asio::posix::descriptor_base::wait_read
-                                                     : asio::posix::descriptor_base::wait_write;
-  socket_.async_wait(wanted, [self = shared_from_this()](const error_code& fault) {
-    if (!fault && self->on_open_)
-      self->poll_again();
-  });
-}
-
-void postgres_connection::attach() {
-  // Each time: another socket may have the number of the one before, and nobody watches it.
-  detach();
-  error_code ignored;
-  socket_.assign(libpq().PQsocket(handle_.get()), ignored);
-}
-
-/// The descriptor is libpq's; only the watch over it is ours.
-void postgres_connection::detach() {
-  if (socket_.is_open())
-    socket_.release();
-}
-
-void postgres_connection::finish_opening(std::string fault) {
-  timer_.cancel();
-  is_ready_ = fault.empty();
-  opened_at_ = std::chrono::steady_clock::now();
-  const auto then = std::exchange(on_open_, nullptr);
-  if (!is_ready_)
-    shut();
-  then(std::move(fault));
 }
 
 void postgres_connection::run(std::vector<postgres_call> calls, on_results then) {
@@ -304,11 +197,13 @@ void postgres_connection::arm(std::chrono::milliseconds limit) {
     // A timer that was set anew meanwhile has another time.
     if (fault || self->timer_.expiry() > std::chrono::steady_clock::now())
       return;
+    if (self->on_open_ && self->attempts_ > 0)
+      return self->fail_attempt(no_answer);
     if (self->on_open_)
-      return self->finish_opening("the database does not answer");
+      return self->finish_opening(no_answer);
     if (!self->on_results_)
       return;
-    self->run_.fault = "the database does not answer";
+    self->run_.fault = no_answer;
     self->lose();
   });
 }

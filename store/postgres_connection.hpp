@@ -62,7 +62,8 @@ public:
   postgres_connection(const postgres_connection&) = delete;
   postgres_connection& operator=(const postgres_connection&) = delete;
 
-  /// Resolves and connects without blocking. Called once.
+  /// Resolves and connects without blocking: to one address after the other, each of which has its
+  /// share of the time that is left, but never less than a second. Called once.
   void open(on_open then);
 
   /// Sends calls and gathers their results. The first error ends a run: what follows it is not done.
@@ -84,8 +85,10 @@ public:
 
 private:
   void resolve(std::size_t next);
-  void start();
+  void attempt();
+  void fail_attempt(const std::string& why);
   void poll_again();
+  void poll_when(boost::asio::posix::descriptor_base::wait_type wanted);
   void attach();
   void detach();
   void finish_opening(std::string fault);
@@ -110,6 +113,11 @@ private:
   /// One for each address that was found: hosts have several.
   std::vector<postgres_host> found_;
   std::vector<std::string> addresses_;
+  /// Of those that were tried, the last one under way.
+  std::size_t attempts_ = 0;
+  std::chrono::steady_clock::time_point deadline_{};
+  /// What was wrong with those that were tried.
+  std::string faults_;
   postgres_handle handle_;
   on_open on_open_;
   on_results on_results_;

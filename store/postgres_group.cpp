@@ -1,6 +1,7 @@
 #include "store/postgres_group.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace gatehouse::store {
@@ -9,6 +10,8 @@ namespace {
 
 constexpr unsigned max_attempts = 8;
 constexpr std::chrono::milliseconds first_pause{2};
+/// What still fails after so many others were taken out goes batch by batch.
+constexpr unsigned max_partings = 3;
 
 postgres_call plain(const char* text) {
   postgres_call call;
@@ -31,7 +34,15 @@ postgres_group::postgres_group(
   boost::asio::io_context& loop, std::shared_ptr<postgres_connection> connection,
   std::vector<batch_job> jobs, std::chrono::nanoseconds patience,
   const protocol::random_source& random)
-  : connection_(std::move(connection)), jobs_(std::move(jobs)), patience_(patience), pause_(loop) {
+  : connection_(std::move(connection)), patience_(patience), random_(random), pause_(loop) {
+  adopt(std::move(jobs));
+}
+
+void postgres_group::adopt(std::vector<batch_job> jobs) {
+  jobs_ = std::move(jobs);
+  batches_.clear();
+  answers_.clear();
+  attempts_ = 0;
   // Transactions that meet in several records take them in the same order, or they would end in
   // deadlocks that strangers can provoke.
   std::stable_sort(jobs_.begin(), jobs_.end(), [](const batch_job& a, const batch_job& b) {
@@ -39,7 +50,7 @@ postgres_group::postgres_group(
   });
   batches_.reserve(jobs_.size());
   for (const auto& each : jobs_)
-    batches_.emplace_back(each.steps, random);
+    batches_.emplace_back(each.steps, random_);
   for (const auto& each : batches_)
     answers_.emplace_back(each.refused());
 }
@@ -78,28 +89,51 @@ void postgres_group::send_all() {
 void postgres_group::on_all(postgres_run done) {
   if (done.is_lost)
     return give_back();
-  if (!done.is_done()) {
+  if (done.is_worth_retrying()) {
     fault_ = done.fault;
-    if (done.is_worth_retrying())
-      return roll_back(&postgres_group::retry);
-    // One of them is to blame; the others are not.
-    is_careful_ = batches_.size() > 1;
-    return roll_back(is_careful_ ? &postgres_group::begin_again : &postgres_group::fail_all);
+    return roll_back(&postgres_group::retry);
   }
+  const auto is_done = judge(done);
+  if (std::find(is_done.begin(), is_done.end(), false) == is_done.end() && done.is_done())
+    return commit();
+  fault_ = done.fault;
+  if (batches_.size() == 1)
+    return roll_back(done.is_done() ? &postgres_group::answer_all : &postgres_group::fail_all);
+  part(is_done);
+  roll_back(&postgres_group::begin_again);
+}
+
+/// Tells which batches were done. What came after an error was not tried, and may be.
+std::vector<bool> postgres_group::judge(const postgres_run& done) {
+  std::vector<bool> is_done(batches_.size(), true);
+  const auto results = std::span(done.results);
   std::size_t at = 1;
-  bool is_whole = true;
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     if (!batches_[i].fits())
       continue;
-    auto made = batches_[i].read(std::span(done.results).subspan(at, batches_[i].calls()));
-    at += batches_[i].calls();
-    is_whole = is_whole && made.is_applied;
+    const auto end = at + batches_[i].calls();
+    if (end > results.size()) {
+      is_done[i] = false;
+      break;
+    }
+    auto made = batches_[i].read(results.subspan(at, batches_[i].calls()));
+    at = end;
+    is_done[i] = made.is_applied;
     answers_[i] = std::move(made);
   }
-  if (is_whole)
-    return commit();
-  is_careful_ = batches_.size() > 1;
-  roll_back(is_careful_ ? &postgres_group::begin_again : &postgres_group::answer_all);
+  return is_done;
+}
+
+/// Takes out what was not done, unless that is all, or happens again and again.
+void postgres_group::part(const std::vector<bool>& is_done) {
+  is_careful_ =
+    ++partings_ > max_partings || std::find(is_done.begin(), is_done.end(), true) == is_done.end();
+  if (is_careful_)
+    return;
+  std::vector<batch_job> kept;
+  for (std::size_t i = 0; i < jobs_.size(); ++i)
+    (is_done[i] ? kept : suspects_).push_back(std::move(jobs_[i]));
+  adopt(std::move(kept));
 }
 
 /// Behind a lock that others hold, each batch may take its time; those at the end have no more.
@@ -206,16 +240,27 @@ void postgres_group::retry() {
 void postgres_group::answer_all() {
   for (std::size_t i = 0; i < jobs_.size(); ++i)
     jobs_[i].then(std::move(answers_[i]), jobs_[i].steps);
-  std::exchange(on_end_, nullptr)({});
+  go_on();
+}
+
+/// Those that were taken out have their turn.
+void postgres_group::go_on() {
+  if (suspects_.empty())
+    return std::exchange(on_end_, nullptr)({});
+  adopt(std::exchange(suspects_, {}));
+  is_careful_ = jobs_.size() > 1;
+  partings_ = max_partings;
+  begin_again();
 }
 
 void postgres_group::fail_all() {
   for (auto& each : jobs_)
     each.then(store_fault{fault_}, each.steps);
-  std::exchange(on_end_, nullptr)({});
+  std::exchange(on_end_, nullptr)(std::move(suspects_));
 }
 
 void postgres_group::give_back() {
+  std::move(suspects_.begin(), suspects_.end(), std::back_inserter(jobs_));
   std::exchange(on_end_, nullptr)(std::move(jobs_));
 }
 

@@ -1,19 +1,30 @@
 #include "store/postgres_pool.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace gatehouse::store {
 
 namespace {
 
 constexpr std::chrono::milliseconds first_pause{100};
-constexpr std::chrono::milliseconds longest_pause{5000};
+constexpr std::chrono::milliseconds longest_pause{1000};
 
 } // namespace
 
+std::chrono::milliseconds pause_after(unsigned refusals, std::uint8_t chance) {
+  constexpr unsigned most_doublings = 4;
+  constexpr int chances = 255;
+  const auto whole =
+    std::min(first_pause * (1 << std::min(refusals, most_doublings)), longest_pause);
+  return whole / 2 + (whole / 2) * chance / chances;
+}
+
 postgres_pool::postgres_pool(
-  boost::asio::io_context& loop, const postgres_options& options, owner of)
-  : loop_(loop), options_(options), owner_(std::move(of)), pause_(loop), next_pause_(first_pause) {}
+  boost::asio::io_context& loop, const postgres_options& options, protocol::random_source random,
+  owner of)
+  : loop_(loop), options_(options), owner_(std::move(of)), pause_(loop),
+    random_(std::move(random)) {}
 
 postgres_pool::connection_ptr postgres_pool::take() {
   while (!free_.empty()) {
@@ -68,7 +79,7 @@ void postgres_pool::grow() {
 void postgres_pool::on_opened(const connection_ptr& made) {
   open_.push_back(made);
   free_.push_back(made);
-  next_pause_ = first_pause;
+  refusals_ = 0;
   if (std::exchange(is_down_, false))
     owner_.tell(true, "the database is back");
   owner_.on_free();
@@ -76,8 +87,9 @@ void postgres_pool::on_opened(const connection_ptr& made) {
 
 void postgres_pool::on_refused(const std::string& fault) {
   is_pausing_ = true;
-  pause_.expires_after(next_pause_);
-  next_pause_ = std::min(next_pause_ * 2, longest_pause);
+  unsigned char chance = 0;
+  random_(std::span(&chance, 1));
+  pause_.expires_after(pause_after(refusals_++, chance));
   pause_.async_wait([self = shared_from_this()](const boost::system::error_code& failed) {
     if (failed || self->is_stopped_)
       return;

@@ -1,14 +1,25 @@
 #pragma once
 
+#include "protocol/random.hpp"
 #include "store/postgres_connection.hpp"
 
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace gatehouse::store {
+
+/// How long to wait before a database that refused is asked again: twice as long each time, up to a
+/// second, and of that between a half and the whole, so that nodes which lost it together do not come
+/// back together.
+///
+/// @param refusals  how many there were in a row before this one.
+/// @param chance    random.
+[[nodiscard]] std::chrono::milliseconds pause_after(unsigned refusals, std::uint8_t chance);
 
 /// The connections of one store: as many as are needed and allowed. One thread, that of the loop.
 ///
@@ -29,7 +40,9 @@ public:
     std::function<bool()> has_work;
   };
 
-  postgres_pool(boost::asio::io_context& loop, const postgres_options& options, owner of);
+  postgres_pool(
+    boost::asio::io_context& loop, const postgres_options& options, protocol::random_source random,
+    owner of);
 
   /// Takes a free connection; null when there is none. Then one more is opened, if that is allowed,
   /// and the owner hears of it.
@@ -59,7 +72,8 @@ private:
   std::vector<connection_ptr> free_;
   connection_ptr opening_;
   boost::asio::steady_timer pause_;
-  std::chrono::milliseconds next_pause_;
+  protocol::random_source random_;
+  unsigned refusals_ = 0;
   bool is_pausing_ = false;
   bool is_down_ = false;
   bool is_stopped_ = false;

@@ -45,7 +45,7 @@ public:
   /// Apart from the constructor, because the pool shares this object.
   void start() {
     pool_ = std::make_shared<postgres_pool>(
-      loop_, options_,
+      loop_, options_, random_,
       postgres_pool::owner{
         .on_free = [this] { dispatch(); },
         .on_unreachable = [this](const std::string& why) { fail_waiting(why); },

@@ -121,6 +121,17 @@ void postgres_server::run(const std::string& statement) {
   REQUIRE(is_done);
 }
 
+std::uint64_t postgres_server::number(const std::string& query) {
+  const auto to = connect(folder_.path());
+  auto* result = PQexec(to.get(), query.c_str());
+  CAPTURE(PQerrorMessage(to.get()));
+  const bool is_done = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
+  const std::string text = is_done ? PQgetvalue(result, 0, 0) : "0";
+  PQclear(result);
+  REQUIRE(is_done);
+  return std::stoull(text);
+}
+
 postgres_server& postgres_server::shared() {
   static postgres_server only;
   return only;

@@ -2,6 +2,7 @@
 
 #include "tests/store/scratch_folder.hpp"
 
+#include <cstdint>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -27,6 +28,11 @@ public:
 
   /// Runs one statement as the administrator; fails the test when it fails.
   void run(const std::string& statement);
+
+  /// Runs one query as the administrator.
+  ///
+  /// @returns the number in its first row.
+  [[nodiscard]] std::uint64_t number(const std::string& query);
 
   /// The one of this process.
   static postgres_server& shared();
