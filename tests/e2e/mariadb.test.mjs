@@ -1,11 +1,11 @@
 // Records in MariaDB: what was answered is there after a restart and a kill, of either side.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { binary, patience, runToEnd, startGatehouse } from './gatehouse.mjs';
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
 import { authorize, createFlowClient, flowConfig, obtainTokens, redeem, refresh } from './browser.mjs';
+import { startCutter } from './cutter.mjs';
 import { startMariadb } from './mariadb.mjs';
 import { makeCertificate } from './web.mjs';
 
@@ -16,31 +16,6 @@ async function eventually(holds, what) {
   const end = Date.now() + patience;
   while (!await holds())
     assert.ok(Date.now() < end, `waited in vain for ${what}`);
-}
-
-/** Passes connections on, until they are cut. */
-async function startCutter(target) {
-  const open = new Set();
-  let isOpen = true;
-  const server = net.createServer((from) => {
-    if (!isOpen)
-      return from.destroy();
-    const to = net.connect(target, '127.0.0.1');
-    for (const [a, b] of [[from, to], [to, from]]) {
-      open.add(a);
-      a.on('error', () => b.destroy());
-      a.on('close', () => { open.delete(a); b.destroy(); });
-      a.pipe(b);
-    }
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return {
-    port: server.address().port,
-    cut() { for (const each of open) each.destroy(); },
-    close() { isOpen = false; this.cut(); },
-    open() { isOpen = true; },
-    stop() { this.close(); server.close(); },
-  };
 }
 
 describe('MariaDB', { concurrency: true }, () => {
@@ -112,7 +87,7 @@ describe('MariaDB', { concurrency: true }, () => {
     await next.stop();
   });
 
-  it('answers 503 while its connections are cut, and nothing is lost', async () => {
+  it('AB-16 answers 503 while its connections are cut, and nothing is lost', async () => {
     mariadb.database('cut');
     const cutter = await startCutter(mariadb.port);
     const server = await start(mariadb.dsn('cut', '', cutter.port));
