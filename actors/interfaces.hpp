@@ -1,7 +1,9 @@
 #pragma once
 
 #include "actors/fault.hpp"
+#include "actors/login_messages.hpp"
 #include "actors/messages.hpp"
+#include "actors/outgoing_messages.hpp"
 #include "actors/request_context.hpp"
 #include "net/http.hpp"
 #include "store/operation.hpp"
