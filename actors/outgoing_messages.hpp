@@ -97,4 +97,26 @@ struct client_keys_answer {
   }
 };
 
+/// Says that a client has to be told of the end of a session (OpenID Connect Back-Channel Logout §2.5).
+struct logout_notice {
+  protocol::client_id client;
+  /// What the client knows as `sid`.
+  std::string session;
+  /// The client's `backchannel_logout_uri`.
+  std::string uri;
+  /// What signs the logout token.
+  std::string algorithm;
+  /// As in `outgoing_request`.
+  bool is_from_stranger = false;
+  /// Who ended the session, for the audit stream.
+  std::string address{};
+  /// How often it was tried before.
+  std::uint32_t tries = 0;
+
+  template <class Inspector>
+  friend decltype(auto) inspect(Inspector& f, logout_notice& x) {
+    return f(x.client, x.session, x.uri, x.algorithm, x.is_from_stranger, x.address, x.tries);
+  }
+};
+
 } // namespace gatehouse::actors

@@ -23,7 +23,7 @@ protected:
   using on_ended = std::function<void(bool was_there, const participants& told)>;
 
   /// Ends a session. Clients are told by the back channel (OpenID Connect Back-Channel Logout §2.5)
-  /// without anybody waiting for them: what fails is counted, logged and audited.
+  /// without anybody waiting for them.
   void end_session(const exchange_ptr& x, const std::string& session, on_ended then);
 
 private:
@@ -43,8 +43,6 @@ private:
   void gather_late(const exchange_ptr& x, const ending_ptr& end);
   void tell(const exchange_ptr& x, const ending_ptr& end, const store::record* item);
   void notify(const exchange_ptr& x, const client_ptr& by, const std::string& session);
-  void send_token(const exchange_ptr& x, const client_ptr& by, const std::string& logout_token);
-  void on_not_told(const exchange_ptr& x, const client_ptr& by, const std::string& why);
 };
 
 } // namespace gatehouse::actors

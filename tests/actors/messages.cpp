@@ -246,6 +246,21 @@ TEST_CASE("messages of accounts travel whole, and print no password") {
   round_trip(accounts_tick{});
 }
 
+TEST_CASE("notices of ended sessions travel whole") {
+  const auto notice = round_trip(logout_notice{
+    .client = protocol::client_id("c"),
+    .session = "s",
+    .uri = "u",
+    .algorithm = "ES256",
+    .is_from_stranger = true,
+    .address = "a",
+    .tries = 3});
+  CHECK(notice.client.str() == "c");
+  CHECK(notice.session + notice.uri + notice.algorithm + notice.address == "suES256a");
+  CHECK(notice.is_from_stranger);
+  CHECK(notice.tries == 3);
+}
+
 TEST_CASE("scrapes and audit events travel whole") {
   round_trip(scrape_request{});
   const auto event = round_trip(
