@@ -36,10 +36,12 @@ struct login_verdict {
   /// With `right`: who it is, and what the browser may remember it by.
   protocol::subject_id subject{};
   std::string mark{};
+  /// Without: whose account it is; empty when there is none of that name. For the audit stream alone.
+  protocol::subject_id tried{};
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, login_verdict& x) {
-    return f(x.what, x.wait_seconds, x.subject, x.mark);
+    return f(x.what, x.wait_seconds, x.subject, x.mark, x.tried);
   }
 };
 

@@ -191,13 +191,15 @@ struct audit_event {
   /// `client.created`, `client.authentication_failed`, `token.revoked` …
   std::string name;
   protocol::client_id client;
+  /// Whose login, consent or token it is about; empty when it is nobody's, or not known.
+  protocol::subject_id subject{};
   std::string address;
   /// Further facts as JSON text; `{}` when there are none.
   std::string details;
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, audit_event& x) {
-    return f(x.name, x.client, x.address, x.details);
+    return f(x.name, x.client, x.subject, x.address, x.details);
   }
 };
 

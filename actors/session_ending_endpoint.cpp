@@ -51,7 +51,9 @@ void session_ending_endpoint::take(const exchange_ptr& x, const ending_ptr& end)
     steps.push_back(store::get(record_kind::client, client));
   ask_store(x, std::move(steps), [this, x, end](store::batch_outcome& reply) {
     if (!reply.is_applied)
-      return end->then(false, {});
+      return end->then(false, {}, {});
+    if (const auto* session = reply.steps.front().one())
+      end->whose = protocol::subject_id(session->subject);
     for (std::size_t i = 1; i < reply.steps.size(); ++i)
       tell(x, end, reply.steps[i].one());
     gather_late(x, end);
@@ -68,15 +70,15 @@ void session_ending_endpoint::gather_late(const exchange_ptr& x, const ending_pt
       if (!known.contains(client))
         steps.push_back(store::get(record_kind::client, client));
     if (steps.empty())
-      return end->then(true, end->told);
+      return end->then(true, end->whose, end->told);
     request(given().store, caf::infinite, x->context, std::move(steps))
       .then(
         [this, x, end](const store::batch_outcome& reply) {
           for (const auto& step : reply.steps)
             tell(x, end, step.one());
-          end->then(true, end->told);
+          end->then(true, end->whose, end->told);
         },
-        [end](const caf::error&) { end->then(true, end->told); });
+        [end](const caf::error&) { end->then(true, end->whose, end->told); });
   });
 }
 

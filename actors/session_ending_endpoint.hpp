@@ -20,7 +20,9 @@ protected:
   /// The clients with logout URIs that took part in a session.
   using participants = std::vector<client_ptr>;
   /// @param was_there  false when the session had ended before: then nobody was told.
-  using on_ended = std::function<void(bool was_there, const participants& told)>;
+  /// @param whose      who was logged in; empty when it was not there.
+  using on_ended = std::function<void(
+    bool was_there, const protocol::subject_id& whose, const participants& told)>;
 
   /// Ends a session. Clients are told by the back channel (OpenID Connect Back-Channel Logout §2.5)
   /// without anybody waiting for them.
@@ -31,6 +33,7 @@ private:
     std::string session;
     on_ended then;
     std::set<std::string> clients{};
+    protocol::subject_id whose{};
     participants told{};
   };
   using ending_ptr = std::shared_ptr<ending>;

@@ -233,11 +233,13 @@ TEST_CASE("messages of accounts travel whole, and print no password") {
     .what = login_verdict::outcome::later,
     .wait_seconds = 7,
     .subject = protocol::subject_id("s"),
-    .mark = "m"});
+    .mark = "m",
+    .tried = protocol::subject_id("t")});
   CHECK(verdict.what == login_verdict::outcome::later);
   CHECK(verdict.wait_seconds == 7);
   CHECK(verdict.subject.str() == "s");
   CHECK(verdict.mark == "m");
+  CHECK(verdict.tried.str() == "t");
   CHECK(round_trip(account_question{protocol::subject_id("s"), {"openid"}}).scope.size() == 1);
   const auto answer = round_trip(account_answer{true, false, "ada", "{}"});
   CHECK(answer.is_known);
@@ -263,9 +265,14 @@ TEST_CASE("notices of ended sessions travel whole") {
 
 TEST_CASE("scrapes and audit events travel whole") {
   round_trip(scrape_request{});
-  const auto event = round_trip(
-    audit_event{.name = "n", .client = protocol::client_id("c"), .address = "a", .details = "{}"});
+  const auto event = round_trip(audit_event{
+    .name = "n",
+    .client = protocol::client_id("c"),
+    .subject = protocol::subject_id("s"),
+    .address = "a",
+    .details = "{}"});
   CHECK(event.name == "n");
+  CHECK(event.subject.str() == "s");
   CHECK(event.client.str() == "c");
   CHECK(event.details == "{}");
 }
