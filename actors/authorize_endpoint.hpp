@@ -51,6 +51,8 @@ private:
     /// The interaction that a verifier led to, and the version at which it was read.
     protocol::interaction now;
     std::uint64_t version = 0;
+    /// When its record ends; what takes its place ends no earlier, or it could come back.
+    protocol::time_point until{};
     /// The answer of the app that the verifier belongs to.
     std::string answer;
     /// What the client knows the person by.

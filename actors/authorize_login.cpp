@@ -21,7 +21,7 @@ constexpr std::chrono::hours unremembered_lifetime{24};
 } // namespace
 
 protocol::time_point authorize_endpoint::interaction_end(const visit& v) const {
-  return v.now.start.requested_at + settings().oauth2.interaction_lifetime;
+  return std::max(v.now.start.requested_at + settings().oauth2.interaction_lifetime, v.until);
 }
 
 void authorize_endpoint::come_back(
@@ -83,6 +83,7 @@ bool authorize_endpoint::check_return(
   }
   v->now = std::move(*now);
   v->version = item->version;
+  v->until = item->expires_at;
   const auto began_with = protocol::parameters::parse(v->now.start.query);
   if (
     v->is_device == v->now.start.device.empty() || !began_with

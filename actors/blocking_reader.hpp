@@ -5,6 +5,7 @@
 #include "store/at_rest.hpp"
 
 #include <caf/all.hpp>
+#include <chrono>
 
 namespace gatehouse::actors {
 
@@ -22,11 +23,16 @@ public:
   behavior_type make_behavior() override;
 
 private:
-  void settle(const std::string& fault);
+  using clock = std::chrono::steady_clock;
+
+  [[nodiscard]] bool is_in_vain(const request_context& context) const;
+  /// @param start  of the question.
+  void settle(const std::string& fault, clock::time_point start);
 
   blocking_parts parts_;
   std::unique_ptr<store::blocking_store> records_;
   store::at_rest sealing_;
+  clock::time_point refused_until_{};
 };
 
 } // namespace gatehouse::actors

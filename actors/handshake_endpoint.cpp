@@ -77,14 +77,16 @@ void handshake_endpoint::answer_redirect(const exchange_ptr& x, std::string_view
 }
 
 void handshake_endpoint::write(
-  const exchange_ptr& x, protocol::interaction now, std::optional<std::uint64_t> version,
+  const exchange_ptr& x, protocol::interaction now, const std::optional<earlier>& before,
   protocol::handle_purpose verifier) {
   now.answer =
     protocol::to_hex(protocol::random_bytes(given().random, protocol::answer_name_bytes));
   const auto end = end_of(now.start);
   // What takes another answer's place ends no earlier than that one.
-  auto item = store::to_record(now, version ? end : protocol::kept_until(now, end, given().now()));
-  auto step = version ? store::replace(std::move(item), *version) : store::add(std::move(item));
+  auto item = store::to_record(
+    now, before ? std::max(end, before->until) : protocol::kept_until(now, end, given().now()));
+  auto step =
+    before ? store::replace(std::move(item), before->version) : store::add(std::move(item));
   auto url = with_parameter(
     request_url_of(settings(), now.start), verifier_name(verifier),
     protocol::seal_verifier(verifier, now, *given().interaction_keys, given().random));
@@ -127,7 +129,7 @@ void login_requests_endpoint::serve_challenge(
       const found_login found{
         .start = start,
         .by = client,
-        .version = item == nullptr ? std::nullopt : std::optional(item->version)};
+        .before = item == nullptr ? std::nullopt : std::optional(earlier_of(*item))};
       switch (what) {
       case action::show:
         return show(x, challenge, found);
@@ -168,7 +170,7 @@ void login_requests_endpoint::accept(
     now.login.remember = true;
   else
     now.start.authenticated_at = given().now();
-  write(x, std::move(now), found.version, protocol::handle_purpose::login_verifier);
+  write(x, std::move(now), found.before, protocol::handle_purpose::login_verifier);
 }
 
 /// Another person than the one of the session. With `prompt=none` nobody may be asked: the client
@@ -181,7 +183,7 @@ void login_requests_endpoint::send_to_new_login(const exchange_ptr& x, const fou
   now.start = found.start;
   now.login_rejection = {
     .error = "login_required", .description = "Another person has to sign in first"};
-  write(x, std::move(now), found.version, protocol::handle_purpose::login_verifier);
+  write(x, std::move(now), found.before, protocol::handle_purpose::login_verifier);
 }
 
 void login_requests_endpoint::reject(
@@ -192,7 +194,7 @@ void login_requests_endpoint::reject(
   protocol::interaction now;
   now.start = found.start;
   now.login_rejection = std::move(*rejected);
-  write(x, std::move(now), found.version, protocol::handle_purpose::login_verifier);
+  write(x, std::move(now), found.before, protocol::handle_purpose::login_verifier);
 }
 
 consent_requests_endpoint::consent_requests_endpoint(
@@ -234,7 +236,7 @@ void consent_requests_endpoint::serve_challenge(
       }
       now->stage = protocol::stage::consent_handled;
       now->consent_handled_at = given().now();
-      write(x, std::move(*now), item->version, protocol::handle_purpose::consent_verifier);
+      write(x, std::move(*now), earlier_of(*item), protocol::handle_purpose::consent_verifier);
     });
 }
 

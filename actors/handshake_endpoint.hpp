@@ -41,10 +41,19 @@ protected:
   void answer_unknown(const exchange_ptr& x);
   void answer_redirect(const exchange_ptr& x, std::string_view url);
 
+  /// A record as it was read: what takes its place does so at this version, and ends no earlier.
+  struct earlier {
+    std::uint64_t version = 0;
+    protocol::time_point until{};
+  };
+  [[nodiscard]] static earlier earlier_of(const store::record& item) {
+    return {.version = item.version, .until = item.expires_at};
+  }
+
   /// Writes an interaction at the version at which it was read, or as a new one, and sends the
   /// browser on with a verifier of this answer; those of earlier answers lead nowhere from now on.
   void write(
-    const exchange_ptr& x, protocol::interaction now, std::optional<std::uint64_t> version,
+    const exchange_ptr& x, protocol::interaction now, const std::optional<earlier>& before,
     protocol::handle_purpose verifier);
 
   [[nodiscard]] client_cache& clients() noexcept { return clients_; }
@@ -70,8 +79,8 @@ private:
   struct found_login {
     protocol::login_challenge start;
     client_ptr by;
-    /// The version of the interaction, if the login app has answered before.
-    std::optional<std::uint64_t> version;
+    /// The interaction, if the login app has answered before.
+    std::optional<earlier> before;
   };
 
   void show(const exchange_ptr& x, const std::string& challenge, const found_login& found);

@@ -40,6 +40,16 @@ void redis_store_actor::connect_parts() {
     parts_.random, *driver_);
 }
 
+/// Of one record: whether Redis works, the driver tells.
+void redis_store_actor::tell_fault(const std::string& what) {
+  constexpr std::chrono::seconds between{1};
+  const auto now = steady_now();
+  if (parts_.state->short_lived_store.is_failing() || now < quiet_until_)
+    return;
+  quiet_until_ = now + between;
+  parts_.log->error("a record cannot be read or written in the short-lived store: {}", what);
+}
+
 void redis_store_actor::on_news(bool is_up, const std::string& what) {
   auto& health = parts_.state->short_lived_store;
   if (is_up) {
@@ -65,7 +75,7 @@ redis_store_actor::behavior_type redis_store_actor::make_behavior() {
             owed.deliver(std::move(*good));
             return;
           }
-          on_news(false, std::get<store::store_fault>(answer).message);
+          tell_fault(std::get<store::store_fault>(answer).message);
           owed.deliver(make_error(fault::store_failed));
         },
         steady_now());

@@ -42,11 +42,13 @@ public:
 private:
   void on_exit() override;
   void connect_parts();
+  void tell_fault(const std::string& what);
   void on_news(bool is_up, const std::string& what);
 
   redis_parts parts_;
   // The stream calls the driver, and the store asks it: they end in the reverse order.
   std::unique_ptr<store::redis_driver> driver_;
+  store::redis_driver::time_point quiet_until_{};
   std::unique_ptr<store::redis_store> store_;
   std::unique_ptr<net::byte_stream> stream_;
 };

@@ -70,7 +70,8 @@ struct byte_stream::shared_parts {
 class byte_stream::connection : public std::enable_shared_from_this<connection> {
 public:
   explicit connection(std::shared_ptr<shared_parts> shared)
-    : shared_(std::move(shared)), socket_(shared_->context), timer_(shared_->context) {}
+    : shared_(std::move(shared)), socket_(shared_->context), timer_(shared_->context),
+      share_(shared_->context) {}
 
   void open() {
     timer_.expires_after(shared_->target.connect_timeout);
@@ -107,6 +108,7 @@ public:
   void close() {
     is_over_ = true;
     timer_.cancel();
+    share_.cancel();
     error_code ignored;
     socket_.close(ignored);
   }
@@ -142,7 +144,18 @@ private:
     socket_.close(ignored);
     const tcp::endpoint to(
       asio::ip::make_address(to_string(addresses_[next]), ignored), shared_->target.port);
+    // One that does not answer must not take the time of the others.
+    if (next + 1 < addresses_.size()) {
+      share_.expires_after(
+        shared_->target.connect_timeout / static_cast<std::int64_t>(addresses_.size()));
+      share_.async_wait([self = shared_from_this()](const error_code& cancelled) {
+        error_code ignored_too;
+        if (!cancelled)
+          self->socket_.close(ignored_too);
+      });
+    }
     socket_.async_connect(to, [self = shared_from_this(), next](const error_code& fault) {
+      self->share_.cancel();
       if (self->is_over_)
         return;
       if (fault)
@@ -218,6 +231,8 @@ private:
   std::shared_ptr<shared_parts> shared_;
   tcp::socket socket_;
   asio::steady_timer timer_;
+  /// Of one address.
+  asio::steady_timer share_;
   std::optional<ssl::context> trust_;
   std::optional<ssl::stream<tcp::socket&>> tls_;
   std::vector<ip_address> addresses_;

@@ -27,6 +27,12 @@ namespace gatehouse::protocol::json {
 
 namespace {
 
+/// Control characters are white space or nothing (RFC 8259 sections 2 and 7). RapidJSON takes some of
+/// them in strings where it looks at sixteen octets at a time, and stops at a NUL.
+constexpr bool is_forbidden(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
 /// The encoding is looked at before, in one go.
 constexpr unsigned parse_flags =
   rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
@@ -43,7 +49,9 @@ constexpr std::size_t usual_members = 8;
 /// Builds values from RapidJSON's events; refuses what `parse` refuses.
 class builder {
 public:
-  explicit builder(std::size_t max_depth) : max_depth_(max_depth) {}
+  /// @param has_escapes  whether characters may be written by their number, in halves, too.
+  builder(std::size_t max_depth, bool has_escapes)
+    : max_depth_(max_depth), has_escapes_(has_escapes) {}
 
   // RapidJSON prescribes these names.
   // NOLINTBEGIN(readability-identifier-naming)
@@ -56,7 +64,7 @@ public:
   bool Double(double x) { return std::isfinite(x) && add(value{x}); }
   bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
   bool String(const char* text, rapidjson::SizeType length, bool) {
-    return add(value{std::string(text, length)});
+    return is_whole({text, length}) && add(value{std::string(text, length)});
   }
   bool StartObject() {
     object members;
@@ -64,6 +72,8 @@ public:
     return open(value{std::move(members)});
   }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
+    if (!is_whole({text, length}))
+      return false;
     auto& top = frames_.back();
     top.key.assign(text, length);
     return !is_duplicate(top);
@@ -81,6 +91,11 @@ private:
     std::string key;
     std::unordered_set<std::string> seen;
   };
+
+  /// RapidJSON lets the second half of a pair stand alone, and makes of it what is no UTF-8.
+  [[nodiscard]] bool is_whole(std::string_view text) const {
+    return !has_escapes_ || is_utf8(text);
+  }
 
   static bool is_duplicate(frame& x) {
     const auto& members = *x.container.if_object();
@@ -120,6 +135,7 @@ private:
   }
 
   std::size_t max_depth_;
+  bool has_escapes_;
   std::vector<frame> frames_;
   value root_;
 };
@@ -238,8 +254,7 @@ bool operator==(const value& a, const value& b) {
 std::optional<value> parse(std::string_view text, limits bounds) {
   if (text.size() > bounds.max_bytes)
     return std::nullopt;
-  // RapidJSON stops at a NUL, whether somebody wrote it or the text ends there.
-  if (text.find('\0') != std::string_view::npos || !is_utf8(text))
+  if (std::any_of(text.begin(), text.end(), is_forbidden) || !is_utf8(text))
     return std::nullopt;
   std::string copy;
   copy.reserve(text.size() + octets_ahead);
@@ -247,7 +262,7 @@ std::optional<value> parse(std::string_view text, limits bounds) {
   copy.append(octets_ahead, '\0');
   rapidjson::InsituStringStream input(copy.data());
   rapidjson::Reader reader;
-  builder build(bounds.max_depth);
+  builder build(bounds.max_depth, text.find("\\u") != std::string_view::npos);
   if (!reader.Parse<parse_flags>(input, build))
     return std::nullopt;
   return build.take();

@@ -97,9 +97,10 @@ void divided_batch::divide_settling(const operation& step, std::uint64_t number)
     main_.add(add(lengthened(item)), number);
     last_.push_back(erase(item.kind, item.key));
     return;
-  // What has not settled needs its client and its grant, which the main store erases.
+  // Marks of what was used stay until they end by themselves, or a first version that Redis still has,
+  // or has again, would be good once more. What has not settled needs its client and its grant.
   case verb::erase_all:
-    return main_.add(step, number);
+    return;
   case verb::put:
   case verb::take:
   case verb::erase:

@@ -20,6 +20,15 @@ constexpr std::chrono::minutes migration_patience{30};
 /// itself, and the broken hash of old servers, are not among them.
 constexpr auto allowed_proofs =
   "mysql_native_password,client_ed25519,parsec,caching_sha2_password,sha256_password";
+/// With TLS asked for, the library sends the password itself to a plugin of SHA-2, without looking
+/// whether the server has TLS or who it is.
+constexpr auto proofs_to_strangers = "mysql_native_password,client_ed25519,parsec";
+
+const char* proofs_for(mysql_protection how) noexcept {
+  const bool is_asked_in_vain =
+    how == mysql_protection::if_offered || how == mysql_protection::unchecked;
+  return is_asked_in_vain ? proofs_to_strangers : allowed_proofs;
+}
 
 /// The library's own beginning is not made for threads.
 void start_library() {
@@ -71,7 +80,7 @@ mysql_connection::mysql_connection(const mysql_options& options, purpose what) {
   const unsigned no_files = 0;
   ::mysql_options(to, MYSQL_OPT_LOCAL_INFILE, &no_files);
   ::mysql_options(to, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-  ::mysql_options(to, MARIADB_OPT_RESTRICTED_AUTH, allowed_proofs);
+  ::mysql_options(to, MARIADB_OPT_RESTRICTED_AUTH, proofs_for(options.protection));
   if (options.max_allowed_packet > 0) {
     const std::size_t most = options.max_allowed_packet;
     ::mysql_options(to, MYSQL_OPT_MAX_ALLOWED_PACKET, &most);

@@ -3,7 +3,6 @@
 #include "store/mysql_connection.hpp"
 #include "store/sql_schema.hpp"
 
-
 namespace gatehouse::store {
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 
 namespace gatehouse::store {
 
@@ -41,8 +42,11 @@ void redis_driver::run(std::vector<std::string> words, on_answer then, time_poin
 }
 
 void redis_driver::send(std::vector<std::string_view> words) {
-  // Without memory for a command the server is asked something that it does not know.
-  owner_.send(format_redis_command(words).value_or("\r\n"));
+  auto octets = format_redis_command(words);
+  // Replies are matched by their order: nothing may be left out.
+  if (!octets)
+    throw std::bad_alloc();
+  owner_.send(std::move(*octets));
 }
 
 void redis_driver::send_call(call what) {

@@ -8,7 +8,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <spdlog/logger.h>
+#include <thread>
 
 using namespace gatehouse;
 using namespace gatehouse::actors;
@@ -23,6 +25,8 @@ struct asked {
   std::size_t sweeps = 0;
   std::size_t swept_beside = 0;
   std::size_t rests = 0;
+  /// How long a question waits until it fails; zero when it does not.
+  std::chrono::milliseconds hangs{0};
 };
 
 /// Says yes to everything.
@@ -44,6 +48,10 @@ public:
   }
   store::read_outcome read(const store::batch& steps, protocol::time_point) override {
     ++to_->batches;
+    if (to_->hangs.count() > 0) {
+      std::this_thread::sleep_for(to_->hangs);
+      return {.fault = "no connection"};
+    }
     return {
       .batch = {
         .is_applied = true, .failed_at = 0, .steps = std::vector<store::outcome>(steps.size())}};
@@ -68,6 +76,7 @@ struct pool_world : world {
     parts.state = std::make_shared<node_state>();
     parts.log = std::make_shared<spdlog::logger>("none");
     use_mysql(parts, {});
+    parts.pending_schema = [] { return std::string(); };
     parts.connect = [this](store::blocking_store::access) {
       all.push_back(std::make_shared<asked>());
       return std::make_unique<willing_store>(all.back());
@@ -124,6 +133,32 @@ TEST_CASE("what begins with the same grant has the same writer of a pool") {
   CHECK(x.all[0]->batches > 0);
   CHECK(x.all[1]->batches > 0);
   CHECK(x.all[0]->batches + x.all[1]->batches == 64);
+}
+
+TEST_CASE("behind a question that waited for the database in vain nobody else waits") {
+  pool_world x(1, 1);
+  const store::batch question{store::get(store::record_kind::client, "app")};
+  auto& reader = *x.all.back();
+  reader.hangs = std::chrono::milliseconds{1'100};
+  CHECK(is(x.ask<store::batch_outcome>(x.front, question).fault, fault::store_failed));
+  for (int i = 0; i < 5; ++i)
+    CHECK(is(x.ask<store::batch_outcome>(x.front, question).fault, fault::store_failed));
+  CHECK(reader.batches == 1);
+}
+
+TEST_CASE("a question that nobody waits for any more is not asked") {
+  pool_world x(1, 1);
+  const store::batch question{store::get(store::record_kind::client, "app")};
+  const auto ask_until = [&](protocol::time_point deadline) {
+    const auto asked = x.send<store::batch_outcome>(
+      x.front, question,
+      {.request_id = {}, .deadline_ms = protocol::numeric_date(deadline) * 1000});
+    x.run();
+    return asked->value.has_value();
+  };
+  CHECK_FALSE(ask_until(x.now - std::chrono::seconds{1}));
+  CHECK(x.all.back()->batches == 0);
+  CHECK(ask_until(x.now + std::chrono::seconds{1}));
 }
 
 TEST_CASE("one writer of a pool sweeps, beside no batch") {

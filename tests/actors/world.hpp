@@ -62,10 +62,11 @@ public:
 
   /// Sends a question and does not run anything yet.
   template <class Answer, class Handle, class Question>
-  std::shared_ptr<reply<Answer>> send(const Handle& whom, Question question) {
+  std::shared_ptr<reply<Answer>> send(
+    const Handle& whom, Question question, actors::request_context context = {}) {
     auto into = std::make_shared<reply<Answer>>();
     keep(system.spawn([=](caf::event_based_actor* self) {
-      self->request(whom, caf::infinite, actors::request_context{}, question)
+      self->request(whom, caf::infinite, context, question)
         .then(
           [into](Answer& answer) { into->value = std::move(answer); },
           [into](const caf::error& fault) { into->fault = fault; });

@@ -130,7 +130,7 @@ describe('what is refused', () => {
   });
 
   test('AB-34: client metadata with a BOM, trailing bytes, duplicate members or lone surrogates', async () => {
-    for (const body of ['\ufeff{}', '{}x', '{"owner":"a","owner":"b"}', '{"owner":"\\ud800"}', '{"owner":"a"', '{"a":NaN}']) {
+    for (const body of ['\ufeff{}', '{}x', '{"owner":"a","owner":"b"}', '{"owner":"\\ud800"}', '{"owner":"x\\udc00"}', '{"owner":"a"', '{"a":NaN}']) {
       const answer = await answerOf(await fetch(`${server.adminUrl}/admin/clients`, {
         method: 'POST', body, headers: { 'content-type': 'application/json' },
       }));

@@ -40,11 +40,26 @@ TEST_CASE("AB-34 JSON that is not strict is refused") {
   CHECK_FALSE(json::parse(std::string_view("{}\0", 3)));
   CHECK_FALSE(json::parse("\"\xFF\""));
   CHECK_FALSE(json::parse(R"("\ud800")"));
+  CHECK_FALSE(json::parse(R"("\udc00")"));
+  CHECK_FALSE(json::parse(R"("x\udc00\ud800")"));
+  CHECK_FALSE(json::parse(R"({"\udfff":1})"));
   CHECK_FALSE(json::parse("1e999"));
   CHECK_FALSE(json::parse("NaN"));
   CHECK_FALSE(json::parse("{'a':1}"));
   CHECK_FALSE(json::parse("[1,]"));
   CHECK_FALSE(json::parse(""));
+}
+
+TEST_CASE("AB-34 control characters in strings are refused, wherever they stand") {
+  for (std::size_t before = 0; before < 48; ++before)
+    for (char c = 0; c < 0x20; ++c) {
+      const auto text = "\"" + std::string(before, 'x') + c + std::string(20, 'y') + "\"";
+      CHECK_FALSE(json::parse(text));
+    }
+}
+
+TEST_CASE("characters that are written in two halves are read") {
+  CHECK(*json::parse(R"("\ud83d\ude00")")->if_string() == "\xF0\x9F\x98\x80");
 }
 
 TEST_CASE("AB-34 duplicate keys are found among many members") {

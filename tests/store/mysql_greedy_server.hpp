@@ -10,7 +10,8 @@ namespace gatehouse::test {
 /// A server that asks whoever connects for the password itself, once, and keeps what it gets.
 class mysql_greedy_server {
 public:
-  mysql_greedy_server();
+  /// @param proof  the plugin that sends the password, or does when it is asked for more.
+  explicit mysql_greedy_server(std::string proof = "mysql_clear_password");
   ~mysql_greedy_server();
   mysql_greedy_server(const mysql_greedy_server&) = delete;
   mysql_greedy_server& operator=(const mysql_greedy_server&) = delete;
@@ -24,6 +25,7 @@ private:
   void ask();
 
   scratch_folder folder_;
+  std::string proof_;
   int listener_ = -1;
   std::string heard_;
   std::thread thread_;

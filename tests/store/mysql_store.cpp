@@ -237,6 +237,22 @@ TEST_CASE("a MySQL server that asks for the password itself gets none") {
   CHECK(heard.find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("a MySQL server without TLS gets no password where TLS was asked for") {
+  for (const auto how : {mysql_protection::if_offered, mysql_protection::unchecked})
+    for (const auto* proof : {"caching_sha2_password", "sha256_password"}) {
+      mysql_greedy_server server(proof);
+      CHECK(
+        read_schema({.host = server.socket(),
+                     .user = "ann",
+                     .password = protocol::secret("hunter2"),
+                     .database = "records",
+                     .protection = how})
+          .fault
+        != "");
+      CHECK(server.heard().find("hunter2") == std::string::npos);
+    }
+}
+
 TEST_CASE("a MySQL server that stands still is given up in time, and used again afterwards") {
   fixture x;
   auto hasty = x.options;
