@@ -95,8 +95,7 @@ void login_page::on_wrong(const visit_ptr& v, const login_verdict& verdict) {
   // What was typed is told to nobody: people type passwords where names belong. Whose account it is,
   // is.
   tell_audit(
-    *v->x, is_later ? "login.slowed_down" : "login.failed",
-    {client_of(v->request), verdict.tried});
+    *v->x, is_later ? "login.slowed_down" : "login.failed", {client_of(v->request), verdict.tried});
   web::login_view form;
   form.username = v->form.find("username").value_or("").substr(0, max_typed_bytes);
   form.remember = v->form.given("remember").has_value();
