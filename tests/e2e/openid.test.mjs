@@ -250,7 +250,7 @@ describe('OpenID Connect', { concurrency: true }, () => {
     });
 
     it('says where it belongs that the sign-in took too long', async () => {
-      const hasty = await startGatehouse({ config: { ...flowConfig, ttl: { login_consent_request: '1s' } } });
+      const hasty = await startGatehouse({ config: { ...flowConfig, ttl: { login_consent_request: '3s' } } });
       try {
         const created = await createFlowClient(hasty, { request_object_signing_alg: 'none' });
         const request = new UnsecuredJWT({
@@ -260,7 +260,8 @@ describe('OpenID Connect', { concurrency: true }, () => {
         const challenge = await startLogin(hasty, browser,
           authorizeUrl(hasty, created, { request, redirect_uri: undefined, state: undefined }));
         const accepted = await answerLogin(hasty, challenge, { subject: 'ada' });
-        for (let polls = 0; (await showLogin(hasty, challenge)).status === 200; ++polls) assert.ok(polls < 20_000);
+        assert.equal(accepted.status, 200, 'the machine is too slow for this test');
+        for (let polls = 0; (await showLogin(hasty, challenge)).status === 200; ++polls) assert.ok(polls < 100_000);
         const end = await browser.get(reach(hasty, accepted.json.redirect_to));
         assert.ok(end.location?.startsWith(callback), `${end.status} ${end.location} ${end.text}`);
         const answer = answerOfClient(end.location);
