@@ -119,9 +119,13 @@ caf::typed_response_promise<login_verdict> accounts::judge(
     .account = std::move(counted),
     .address = protocol::counted_address(attempt.address),
     .device = std::move(device)};
+  login_verdict wrong;
+  if (found != nullptr)
+    wrong.tried = found->subject;
   if (const auto wait = lockout_.admit(guess, parts_.now())) {
-    promise.deliver(
-      login_verdict{.what = login_verdict::outcome::later, .wait_seconds = wait->count()});
+    wrong.what = login_verdict::outcome::later;
+    wrong.wait_seconds = wait->count();
+    promise.deliver(wrong);
     return promise;
   }
   const bool may_enter = found != nullptr && !found->is_disabled;
@@ -138,9 +142,9 @@ caf::typed_response_promise<login_verdict> accounts::judge(
     .stored = {may_enter ? found->password_hash : decoy_}};
   request(parts_.hasher, caf::infinite, context, std::move(question))
     .then(
-      [this, promise, guess, may_enter, right](bool is_right) mutable {
+      [this, promise, guess, may_enter, right, wrong](bool is_right) mutable {
         if (!is_right || !may_enter)
-          return void(promise.deliver(login_verdict{}));
+          return void(promise.deliver(wrong));
         lockout_.take_back(guess);
         promise.deliver(right);
       },

@@ -9,8 +9,8 @@ namespace gatehouse::actors {
 
 namespace {
 
-/// A client_id as it may stand in a log: anybody can present any octets as one, of any length. The
-/// ids of clients that exist are printable and not longer, so they stay as they are.
+/// A client_id or a subject as it may stand in a log: anybody can present any octets as one, of any
+/// length. The ids of clients that exist are printable and not longer, so they stay as they are.
 std::string printable(std::string_view id) {
   std::string shown(id.substr(0, max_audited_id_bytes));
   std::replace_if(
@@ -37,6 +37,7 @@ std::string to_json(const request_context& context, const audit_event& event) {
   out.emplace_back("event", event.name);
   out.emplace_back("request_id", to_string(context));
   out.emplace_back("client_id", printable(event.client.str()));
+  out.emplace_back("sub", printable(event.subject.str()));
   out.emplace_back("remote", event.address);
   out.emplace_back("details", json::parse(event.details).value_or(json::value{}));
   return json::write(out);

@@ -27,7 +27,7 @@ private:
   std::shared_ptr<spdlog::logger> log_;
 };
 
-/// What is shown of a client_id: as much as one that exists can have.
+/// What is shown of a client_id or a subject: as much as a client_id that exists can have.
 inline constexpr std::size_t max_audited_id_bytes = 255;
 
 /// Renders an event as it is logged.

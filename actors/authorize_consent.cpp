@@ -184,7 +184,9 @@ void authorize_endpoint::store_grant(const visit_ptr& v, const parts_ptr& parts)
       return show_device_gone(v);
     if (!reply.is_applied)
       return v->x->fail(make_error(fault::store_failed));
-    tell_audit(*v->x, v->is_device ? "device.accepted" : "consent.granted", v->by->id);
+    tell_audit(
+      *v->x, v->is_device ? "device.accepted" : "consent.granted",
+      {v->by->id, v->now.login.subject});
     if (v->is_device)
       return answer_device(v);
     answer_client(v, parts);

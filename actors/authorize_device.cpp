@@ -188,7 +188,7 @@ void authorize_endpoint::reject_device(const visit_ptr& v, const std::string& de
     ask_store(v->x, std::move(steps), [this, v, description](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return show_device_gone(v);
-      tell_audit(*v->x, "device.rejected", v->by->id);
+      tell_audit(*v->x, "device.rejected", {v->by->id, v->now.login.subject});
       show_error(v->x, protocol::refuse(oauth_errc::access_denied, description));
     });
   });

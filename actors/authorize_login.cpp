@@ -306,7 +306,7 @@ void authorize_endpoint::store_login(const visit_ptr& v) {
         set_session_cookie(response, given(), session, v->now.login.remember_for);
       else if (is_new && v->session)
         clear_session_cookie(response, given());
-      tell_audit(*v->x, "login.completed", v->by->id);
+      tell_audit(*v->x, "login.completed", {v->by->id, v->now.login.subject});
       v->x->answer(std::move(response));
     });
 }

@@ -223,10 +223,10 @@ void consent_sessions_endpoint::erase_page(const exchange_ptr& x, const revocati
 
 void consent_sessions_endpoint::finish(
   const exchange_ptr& x, const revocation& what, store::batch steps) {
-  ask_store(x, std::move(steps), [this, x, client = what.client](store::batch_outcome& reply) {
+  ask_store(x, std::move(steps), [this, x, what](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return x->fail(make_error(fault::store_failed));
-    tell_audit(*x, "consent.revoked", client);
+    tell_audit(*x, "consent.revoked", {what.client, what.subject});
     x->answer(empty_response(204));
   });
 }

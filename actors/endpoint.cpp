@@ -19,7 +19,7 @@ endpoint::behavior_type endpoint::make_behavior() {
 }
 
 void endpoint::tell_audit(
-  const exchange& x, std::string event, const protocol::client_id& client, std::string details) {
+  const exchange& x, std::string event, const parties& about, std::string details) {
   if (!given_->room_for_audit->admits())
     return;
   send(
@@ -27,7 +27,8 @@ void endpoint::tell_audit(
     audit_event{
       .name = std::move(event),
       // What is no client's id may be of any length; no more of it is shown.
-      .client = protocol::client_id(client.str().substr(0, max_audited_id_bytes)),
+      .client = protocol::client_id(about.client.str().substr(0, max_audited_id_bytes)),
+      .subject = protocol::subject_id(about.subject.str().substr(0, max_audited_id_bytes)),
       .address = x.request.remote_address,
       .details = std::move(details)});
 }

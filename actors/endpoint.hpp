@@ -41,10 +41,22 @@ protected:
     ask<store::batch_outcome>(given_->store, x, std::move(steps), std::move(then));
   }
 
+  /// Whom an event is about.
+  struct parties {
+    parties() = default;
+    // Mostly it is a client alone.
+    parties(const protocol::client_id& by) : client(by) {}
+    parties(const protocol::client_id& by, const protocol::subject_id& person)
+      : client(by), subject(person) {}
+
+    protocol::client_id client{};
+    /// Whose login, consent or token it is.
+    protocol::subject_id subject{};
+  };
+
   /// Tells the audit stream, unless too much waits there.
   void tell_audit(
-    const exchange& x, std::string event, const protocol::client_id& client,
-    std::string details = "{}");
+    const exchange& x, std::string event, const parties& about, std::string details = "{}");
 
 private:
   services_ptr given_;

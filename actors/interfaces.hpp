@@ -1,7 +1,9 @@
 #pragma once
 
 #include "actors/fault.hpp"
+#include "actors/login_messages.hpp"
 #include "actors/messages.hpp"
+#include "actors/outgoing_messages.hpp"
 #include "actors/request_context.hpp"
 #include "net/http.hpp"
 #include "store/operation.hpp"
@@ -74,6 +76,11 @@ using outgoing_actor = caf::typed_actor<
   // Sends one request and waits for its answer, within limits.
   caf::replies_to<request_context, outgoing_request>::with<outgoing_response>>;
 
+/// Tells clients that a session has ended, again when they could not be told.
+using logout_notices_actor = caf::typed_actor<
+  // Tells one client. The actor sends it to itself when it is to be tried again.
+  caf::reacts_to<request_context, logout_notice>>;
+
 /// The keys that clients publish at their `jwks_uri`, cached.
 using client_keys_actor = caf::typed_actor<
   // The keys as they are, fetched (again) if need be.
@@ -121,6 +128,7 @@ CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::key_command))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::key_answer))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::outgoing_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::outgoing_response))
+CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::logout_notice))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::client_keys_request))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::client_keys_answer))
 CAF_ADD_TYPE_ID(gatehouse, (gatehouse::actors::login_attempt))

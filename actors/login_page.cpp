@@ -92,8 +92,10 @@ void login_page::attempt(const visit_ptr& v) {
 /// The same for everybody: whether there is such an account, or only another password (AB-60).
 void login_page::on_wrong(const visit_ptr& v, const login_verdict& verdict) {
   const bool is_later = verdict.what == login_verdict::outcome::later;
-  // What was typed is told to nobody: people type passwords where names belong.
-  tell_audit(*v->x, is_later ? "login.slowed_down" : "login.failed", client_of(v->request));
+  // What was typed is told to nobody: people type passwords where names belong. Whose account it is,
+  // is.
+  tell_audit(
+    *v->x, is_later ? "login.slowed_down" : "login.failed", {client_of(v->request), verdict.tried});
   web::login_view form;
   form.username = v->form.find("username").value_or("").substr(0, max_typed_bytes);
   form.remember = v->form.given("remember").has_value();

@@ -19,19 +19,22 @@ void login_sessions_endpoint::serve(exchange_ptr x) {
       protocol::oauth_errc::invalid_request,
       "Either the query parameter 'subject' or 'sid' must be set"));
   if (session)
-    return end_session(x, std::string(*session), [this, x](bool was_there, const participants&) {
-      if (was_there)
-        tell_audit(*x, "login.session_ended", {});
-      x->answer(empty_response(204));
-    });
+    return end_session(
+      x, std::string(*session),
+      [this, x](bool was_there, const protocol::subject_id& whose, const participants&) {
+        if (was_there)
+          tell_audit(*x, "login.session_ended", {protocol::client_id(), whose});
+        x->answer(empty_response(204));
+      });
   auto step = store::erase_all(
     store::record_kind::login_session, store::index::subject, std::string(*subject));
-  ask_store(x, {std::move(step)}, [this, x](store::batch_outcome& reply) {
-    if (!reply.is_applied)
-      return x->fail(make_error(fault::store_failed));
-    tell_audit(*x, "login.sessions_ended", {});
-    x->answer(empty_response(204));
-  });
+  ask_store(
+    x, {std::move(step)}, [this, x, who = std::string(*subject)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      tell_audit(*x, "login.sessions_ended", {protocol::client_id(), protocol::subject_id(who)});
+      x->answer(empty_response(204));
+    });
 }
 
 } // namespace gatehouse::actors

@@ -199,11 +199,14 @@ void logout_endpoint::come_back(const exchange_ptr& x, std::string_view verifier
 }
 
 void logout_endpoint::end(const exchange_ptr& x, const protocol::logout_request& request) {
-  end_session(x, request.session_id, [this, x, request](bool was_there, const participants& told) {
-    if (was_there)
-      tell_audit(*x, "logout.completed", request.client);
-    finish(x, request.target, request.session_id, told);
-  });
+  end_session(
+    x, request.session_id,
+    [this, x,
+     request](bool was_there, const protocol::subject_id& whose, const participants& told) {
+      if (was_there)
+        tell_audit(*x, "logout.completed", {request.client, whose});
+      finish(x, request.target, request.session_id, told);
+    });
 }
 
 void logout_endpoint::finish(

@@ -1,16 +1,14 @@
 #pragma once
 
-#include "net/http.hpp"
 #include "protocol/ids.hpp"
-#include "protocol/known_device.hpp"
 
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <utility>
 #include <vector>
 
-/// What actors say to each other, beside HTTP and store verbs.
+/// What actors say to each other about secrets, keys and the node itself; outgoing requests and logins
+/// have messages of their own.
 namespace gatehouse::actors {
 
 /// Asks to delete some expired records.
@@ -180,161 +178,6 @@ struct key_answer {
   }
 };
 
-/// What outgoing requests are made for; counted apart.
-enum class outgoing_purpose : std::uint8_t {
-  client_keys,
-  sector_identifier,
-  backchannel_logout,
-  request_object,
-  demo,
-  token_hook,
-};
-
-/// What one outgoing request may cost.
-struct outgoing_limits {
-  /// From the question to the last octet of the answer, redirects included; milliseconds.
-  std::int64_t total_ms = 30'000;
-  /// For one connection to be there; milliseconds.
-  std::int64_t connect_ms = 5'000;
-  std::uint32_t max_header_bytes = 16 * 1024;
-  std::uint64_t max_body_bytes = 1024 * 1024;
-  /// Redirects that are followed, for GET only.
-  std::uint32_t max_redirects = 0;
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, outgoing_limits& x) {
-    return f(x.total_ms, x.connect_ms, x.max_header_bytes, x.max_body_bytes, x.max_redirects);
-  }
-};
-
-/// Asks another server.
-struct outgoing_request {
-  outgoing_purpose purpose = outgoing_purpose::client_keys;
-  net::http_method method = net::http_method::get;
-  /// An absolute http or https URL.
-  std::string url;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  outgoing_limits limits;
-  /// The URL is not the operator's: private addresses are not for it, unless the configuration lets
-  /// all URLs be.
-  bool is_guarded = true;
-  /// The URL is that of a client that registered itself: anybody can have written it.
-  bool is_from_stranger = false;
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, outgoing_request& x) {
-    return f(
-      x.purpose, x.method, x.url, x.headers, x.body, x.limits, x.is_guarded, x.is_from_stranger);
-  }
-};
-
-/// What the other server answered, whatever its status.
-struct outgoing_response {
-  std::uint32_t status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, outgoing_response& x) {
-    return f(x.status, x.headers, x.body);
-  }
-};
-
-/// Asks for the keys behind a client's `jwks_uri`.
-struct client_keys_request {
-  std::string uri;
-  /// The key that an assertion names; empty asks for all keys.
-  protocol::key_id kid{};
-  /// As in `outgoing_request`.
-  bool is_from_stranger = false;
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, client_keys_request& x) {
-    return f(x.uri, x.kid, x.is_from_stranger);
-  }
-};
-
-/// Public keys.
-struct client_keys_answer {
-  /// A JWK set as JSON text: the key that was asked for, every key, or none.
-  std::string jwks;
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, client_keys_answer& x) {
-    return f(x.jwks);
-  }
-};
-
-/// Somebody says that an account is theirs.
-struct login_attempt {
-  /// As it was typed.
-  std::string name;
-  protocol::secret password;
-  /// Empty when it is not known whose it is.
-  std::string address;
-  /// What the browser remembers.
-  std::vector<protocol::known_device> devices;
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, login_attempt& x) {
-    return f(x.name, x.password, x.address, x.devices);
-  }
-};
-
-/// What comes of it.
-struct login_verdict {
-  enum class outcome : std::uint8_t { wrong, right, later };
-
-  outcome what = outcome::wrong;
-  /// With `later`.
-  std::int64_t wait_seconds = 0;
-  /// With `right`: who it is, and what the browser may remember it by.
-  protocol::subject_id subject{};
-  std::string mark{};
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, login_verdict& x) {
-    return f(x.what, x.wait_seconds, x.subject, x.mark);
-  }
-};
-
-/// Asks who a subject is.
-struct account_question {
-  protocol::subject_id subject;
-  /// Which claims may be told.
-  std::vector<std::string> scope;
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, account_question& x) {
-    return f(x.subject, x.scope);
-  }
-};
-
-/// Who it is.
-struct account_answer {
-  /// There is such an account, and it is not disabled.
-  bool is_known = false;
-  /// Nobody at all has an account here.
-  bool is_empty = true;
-  std::string shown_name;
-  /// An object as JSON text.
-  std::string claims = "{}";
-
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, account_answer& x) {
-    return f(x.is_known, x.is_empty, x.shown_name, x.claims);
-  }
-};
-
-/// Time to see whether the file of accounts has changed; the actor sends it to itself.
-struct accounts_tick {
-  template <class Inspector>
-  friend decltype(auto) inspect(Inspector& f, accounts_tick&) {
-    return f();
-  }
-};
-
 /// Asks for the metrics as Prometheus text.
 struct scrape_request {
   template <class Inspector>
@@ -348,13 +191,15 @@ struct audit_event {
   /// `client.created`, `client.authentication_failed`, `token.revoked` …
   std::string name;
   protocol::client_id client;
+  /// Whose login, consent or token it is about; empty when it is nobody's, or not known.
+  protocol::subject_id subject{};
   std::string address;
   /// Further facts as JSON text; `{}` when there are none.
   std::string details;
 
   template <class Inspector>
   friend decltype(auto) inspect(Inspector& f, audit_event& x) {
-    return f(x.name, x.client, x.address, x.details);
+    return f(x.name, x.client, x.subject, x.address, x.details);
   }
 };
 

@@ -194,6 +194,13 @@ private:
       family(
         "gatehouse_revocations_total", "Tokens revoked by their clients.", MetricType::Counter),
       {}, load(parts_.oauth->revocations));
+    auto& notices = family(
+      "gatehouse_logout_notices_total",
+      "Clients that were told of the end of a session, are tried again, or were given up.",
+      MetricType::Counter);
+    constexpr std::array ends{"delivered", "retried", "given_up"};
+    for (std::size_t i = 0; i < ends.size(); ++i)
+      add_counter(notices, {{"outcome", ends[i]}}, load(parts_.oauth->logout_notices[i]));
     add_counter(
       family(
         "gatehouse_faults_total", "Requests answered 503 because a part failed.",

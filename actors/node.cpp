@@ -11,6 +11,7 @@
 #include "actors/io_part.hpp"
 #include "actors/key_ring.hpp"
 #include "actors/listeners.hpp"
+#include "actors/logout_notices.hpp"
 #include "actors/metrics.hpp"
 #include "actors/outgoing.hpp"
 #include "actors/roster.hpp"
@@ -209,6 +210,9 @@ private:
     spawn_outgoing();
     spawn_accounts();
     s.signer = keep("signer", spawn_signer());
+    s.logout_notices = keep(
+      "logout_notices",
+      system_.spawn<homed<logout_notices>>(pool_home("gatehouse.logout_notices"), services_));
     s.metrics = keep(
       "metrics", system_.spawn<homed<metrics>>(
                    pool_home("gatehouse.metrics"), metrics_parts{
@@ -366,6 +370,7 @@ private:
     services_->audit = nullptr;
     services_->metrics = nullptr;
     services_->outgoing = nullptr;
+    services_->logout_notices = nullptr;
     services_->client_keys = nullptr;
   }
 

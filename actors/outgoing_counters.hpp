@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/http_counters.hpp"
-#include "actors/messages.hpp"
+#include "actors/outgoing_messages.hpp"
 #include "net/fetch.hpp"
 
 #include <array>

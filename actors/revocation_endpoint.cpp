@@ -3,6 +3,7 @@
 #include "actors/request_body.hpp"
 #include "actors/token_lookup.hpp"
 #include "protocol/revocation.hpp"
+#include "store/access_token.hpp"
 
 namespace gatehouse::actors {
 
@@ -44,11 +45,12 @@ void revocation_endpoint::on_found(
   const exchange_ptr& x, const store::record& item, const client_ptr& caller) {
   if (!item.group.empty())
     return end_family(x, item, caller, 1);
-  ask_store(x, {store::erase(item.kind, item.key)}, [this, x, caller](store::batch_outcome& reply) {
-    if (!reply.is_applied)
-      return x->fail(make_error(fault::store_failed));
-    on_revoked(x, caller);
-  });
+  ask_store(
+    x, {store::erase(item.kind, item.key)}, [this, x, item, caller](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->fail(make_error(fault::store_failed));
+      on_revoked(x, item, caller);
+    });
 }
 
 /// In a database a refresh that is under way holds its token until the successors are there, and only
@@ -75,13 +77,15 @@ void revocation_endpoint::end_family(
         return x->fail(make_error(fault::store_failed));
       if (!is_last && reply.steps[second_look].erased > 0)
         return end_family(x, item, caller, round + 1);
-      on_revoked(x, caller);
+      on_revoked(x, item, caller);
     });
 }
 
-void revocation_endpoint::on_revoked(const exchange_ptr& x, const client_ptr& caller) {
+void revocation_endpoint::on_revoked(
+  const exchange_ptr& x, const store::record& item, const client_ptr& caller) {
   given().counters->revocations.fetch_add(1, std::memory_order_relaxed);
-  tell_audit(*x, "token.revoked", caller->id);
+  const auto token = store::to_token(item);
+  tell_audit(*x, "token.revoked", {caller->id, token ? token->subject : protocol::subject_id()});
   x->answer(empty_response(200));
 }
 

@@ -18,7 +18,7 @@ private:
   void on_found(const exchange_ptr& x, const store::record& item, const client_ptr& caller);
   void end_family(
     const exchange_ptr& x, const store::record& item, const client_ptr& caller, int round);
-  void on_revoked(const exchange_ptr& x, const client_ptr& caller);
+  void on_revoked(const exchange_ptr& x, const store::record& item, const client_ptr& caller);
 };
 
 } // namespace gatehouse::actors

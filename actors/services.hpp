@@ -39,6 +39,7 @@ struct services {
   signer_actor signer;
   hasher_actor hasher;
   outgoing_actor outgoing;
+  logout_notices_actor logout_notices;
   client_keys_actor client_keys;
   accounts_actor accounts;
   audit_actor audit;

@@ -2,7 +2,6 @@
 
 #include "actors/token_maker.hpp"
 #include "protocol/client_json.hpp"
-#include "protocol/logout.hpp"
 
 namespace gatehouse::actors {
 
@@ -12,9 +11,6 @@ using store::record_kind;
 
 /// Grants that are looked at in one step.
 constexpr std::uint64_t grants_at_once = 500;
-
-/// What clients answer is of no interest.
-constexpr std::uint64_t max_answer_bytes = 64 * 1024;
 
 } // namespace
 
@@ -55,7 +51,9 @@ void session_ending_endpoint::take(const exchange_ptr& x, const ending_ptr& end)
     steps.push_back(store::get(record_kind::client, client));
   ask_store(x, std::move(steps), [this, x, end](store::batch_outcome& reply) {
     if (!reply.is_applied)
-      return end->then(false, {});
+      return end->then(false, {}, {});
+    if (const auto* session = reply.steps.front().one())
+      end->whose = protocol::subject_id(session->subject);
     for (std::size_t i = 1; i < reply.steps.size(); ++i)
       tell(x, end, reply.steps[i].one());
     gather_late(x, end);
@@ -72,15 +70,15 @@ void session_ending_endpoint::gather_late(const exchange_ptr& x, const ending_pt
       if (!known.contains(client))
         steps.push_back(store::get(record_kind::client, client));
     if (steps.empty())
-      return end->then(true, end->told);
+      return end->then(true, end->whose, end->told);
     request(given().store, caf::infinite, x->context, std::move(steps))
       .then(
         [this, x, end](const store::batch_outcome& reply) {
           for (const auto& step : reply.steps)
             tell(x, end, step.one());
-          end->then(true, end->told);
+          end->then(true, end->whose, end->told);
         },
-        [end](const caf::error&) { end->then(true, end->told); });
+        [end](const caf::error&) { end->then(true, end->whose, end->told); });
   });
 }
 
@@ -96,45 +94,15 @@ void session_ending_endpoint::tell(
 
 void session_ending_endpoint::notify(
   const exchange_ptr& x, const client_ptr& by, const std::string& session) {
-  const auto claims = protocol::logout_token_claims(
-    {.issuer = settings().urls.issuer,
-     .client = by->id,
-     .session_id = session,
-     .issued_at = given().now(),
-     .jti = protocol::random_uuid(given().random)});
-  request(
-    given().signer, caf::infinite, x->context,
-    id_token_question(given(), id_token_algorithm_of(given(), *by), claims, "logout+jwt"))
-    .then(
-      [this, x, by](const std::string& jws) { send_token(x, by, jws); },
-      [this, x, by](const caf::error&) { on_not_told(x, by, "not signed"); });
-}
-
-void session_ending_endpoint::send_token(
-  const exchange_ptr& x, const client_ptr& by, const std::string& logout_token) {
-  outgoing_request asked;
-  asked.purpose = outgoing_purpose::backchannel_logout;
-  asked.method = net::http_method::post;
-  asked.url = by->backchannel_logout_uri;
-  asked.is_from_stranger = by->is_self_registered();
-  asked.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-  // The characters of a JWS stand for themselves in a form.
-  asked.body = "logout_token=" + logout_token;
-  asked.limits.max_body_bytes = max_answer_bytes;
-  request(given().outgoing, caf::infinite, x->context, std::move(asked))
-    .then(
-      [this, x, by](const outgoing_response& response) {
-        if (response.status != 200 && response.status != 204)
-          on_not_told(x, by, "status " + std::to_string(response.status));
-      },
-      [this, x, by](const caf::error&) { on_not_told(x, by, "no answer"); });
-}
-
-void session_ending_endpoint::on_not_told(
-  const exchange_ptr& x, const client_ptr& by, const std::string& why) {
-  tell_audit(
-    *x, "logout.notification_failed", by->id,
-    protocol::json::write(protocol::json::object{{"reason", why}}));
+  send(
+    given().logout_notices, x->context,
+    logout_notice{
+      .client = by->id,
+      .session = session,
+      .uri = by->backchannel_logout_uri,
+      .algorithm = std::string(protocol::jose::name(id_token_algorithm_of(given(), *by))),
+      .is_from_stranger = by->is_self_registered(),
+      .address = x->request.remote_address});
 }
 
 } // namespace gatehouse::actors

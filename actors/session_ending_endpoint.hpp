@@ -20,10 +20,12 @@ protected:
   /// The clients with logout URIs that took part in a session.
   using participants = std::vector<client_ptr>;
   /// @param was_there  false when the session had ended before: then nobody was told.
-  using on_ended = std::function<void(bool was_there, const participants& told)>;
+  /// @param whose      who was logged in; empty when it was not there.
+  using on_ended = std::function<void(
+    bool was_there, const protocol::subject_id& whose, const participants& told)>;
 
   /// Ends a session. Clients are told by the back channel (OpenID Connect Back-Channel Logout §2.5)
-  /// without anybody waiting for them: what fails is counted, logged and audited.
+  /// without anybody waiting for them.
   void end_session(const exchange_ptr& x, const std::string& session, on_ended then);
 
 private:
@@ -31,6 +33,7 @@ private:
     std::string session;
     on_ended then;
     std::set<std::string> clients{};
+    protocol::subject_id whose{};
     participants told{};
   };
   using ending_ptr = std::shared_ptr<ending>;
@@ -43,8 +46,6 @@ private:
   void gather_late(const exchange_ptr& x, const ending_ptr& end);
   void tell(const exchange_ptr& x, const ending_ptr& end, const store::record* item);
   void notify(const exchange_ptr& x, const client_ptr& by, const std::string& session);
-  void send_token(const exchange_ptr& x, const client_ptr& by, const std::string& logout_token);
-  void on_not_told(const exchange_ptr& x, const client_ptr& by, const std::string& why);
 };
 
 } // namespace gatehouse::actors

@@ -103,7 +103,8 @@ void token_endpoint::keep_for_assertion(
     .scope = token.scope};
   ask_store(
     call->x, records_of(assertion, token, made),
-    [this, call, answer, has_jti = !assertion.jti.empty()](store::batch_outcome& reply) {
+    [this, call, answer, subject = token.subject,
+     has_jti = !assertion.jti.empty()](store::batch_outcome& reply) {
       if (!reply.is_applied && reply.failed_at == 0)
         return refuse(call, protocol::authentication_failed());
       if (!reply.is_applied && reply.failed_at == 1)
@@ -111,7 +112,7 @@ void token_endpoint::keep_for_assertion(
           call, protocol::refuse(
                   protocol::oauth_errc::invalid_grant, "The issuer is not trusted any more"));
       if (!reply.is_applied && reply.failed_at == 2 && has_jti) {
-        tell_audit(*call->x, "assertion.replayed", call->by->id);
+        tell_audit(*call->x, "assertion.replayed", {call->by->id, subject});
         return refuse(
           call, protocol::refuse(
                   protocol::oauth_errc::jti_known, "The jti of the assertion was used before"));

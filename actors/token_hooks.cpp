@@ -128,7 +128,8 @@ void token_endpoint::on_hook_answer(const hook_call_ptr& now, const outgoing_res
 void token_endpoint::refuse_by_hook(const hook_call_ptr& now, const protocol::oauth_error& error) {
   const bool is_refused = error.code == protocol::oauth_errc::access_denied;
   tell_audit(
-    *now->call->x, is_refused ? "token_hook.refused" : "token_hook.failed", now->call->by->id);
+    *now->call->x, is_refused ? "token_hook.refused" : "token_hook.failed",
+    {now->call->by->id, now->grant.subject});
   refuse(now->call, error);
 }
 

@@ -169,7 +169,7 @@ void token_endpoint::end_family(
   const protocol::oauth_error& error) {
   using store::record_kind;
   store::batch steps{
-    store::erase(record_kind::grant, grant),
+    store::get(record_kind::grant, grant), store::erase(record_kind::grant, grant),
     store::erase_all(record_kind::access_token, store::index::group, grant),
     store::erase_all(record_kind::refresh_token, store::index::group, grant)};
   ask_store(
@@ -177,7 +177,9 @@ void token_endpoint::end_family(
     [this, call, event = std::string(event), error](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
-      tell_audit(*call->x, event, call->by->id);
+      const auto* ended = reply.steps.front().one();
+      const protocol::subject_id subject(ended == nullptr ? std::string() : ended->subject);
+      tell_audit(*call->x, event, {call->by->id, subject});
       refuse(call, error);
     });
 }

@@ -16,17 +16,4 @@ struct batch_job {
   std::chrono::steady_clock::time_point since{};
 };
 
-/// A page that is asked for.
-struct list_job {
-  list_query query;
-  on_page then;
-};
-
-/// Expired records that are to go.
-struct sweep_job {
-  std::int64_t until = 0;
-  std::uint64_t limit = 0;
-  on_count then;
-};
-
 } // namespace gatehouse::store

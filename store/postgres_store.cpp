@@ -1,8 +1,9 @@
 #include "store/postgres_store.hpp"
 
 #include "store/postgres_group.hpp"
+#include "store/postgres_list.hpp"
 #include "store/postgres_pool.hpp"
-#include "store/postgres_texts.hpp"
+#include "store/postgres_sweep.hpp"
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -296,8 +297,6 @@ private:
     }
   }
 
-  class sweeping;
-
   boost::asio::io_context& loop_;
   postgres_options options_;
   std::optional<at_rest> sealing_;
@@ -317,105 +316,34 @@ private:
   bool is_stopped_ = false;
 };
 
-/// The page and the total are of one moment.
 void postgres_store::implementation::list(list_query query, on_page then, clock::time_point since) {
   const auto asked = std::make_shared<const list_query>(std::move(query));
   enqueue(
     [self = shared_from_this(), asked, then, since](connection_ptr on) {
-      constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-      const auto filters = filters_of(*asked);
-      const auto limit = std::min(asked->limit, most - 1);
-      // One more tells whether there are more.
-      const statement_values with{
-        .group = asked->group,
-        .subject = asked->subject,
-        .client = asked->client,
-        .after = asked->after,
-        .limit = limit + 1,
-        .offset = std::min(asked->offset, most)};
-      const auto& texts = postgres_texts::shared();
-      std::vector<postgres_call> calls{
-        plain("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")};
-      if (asked->counts_all)
-        calls.push_back({.prepared = texts.count(asked->kind, filters), .values = with});
-      calls.push_back({.prepared = texts.list(asked->kind, filters), .values = with});
-      calls.push_back(plain("COMMIT"));
-      on->run(std::move(calls), [self, asked, then, since, on, limit](postgres_run done) {
-        if (!done.is_done()) {
-          // A transaction that failed is open.
-          on->close();
-          const bool is_late = clock::now() - since > self->options_.queue_timeout;
-          if ((done.is_lost || done.is_worth_retrying()) && !is_late)
-            self->list(*asked, then, since);
-          else
-            then(store_fault{done.fault});
-          return self->give_back(on);
-        }
-        page found;
-        if (asked->counts_all)
-          found.total = postgres_number(done.results[1].get(), 0, 0);
-        const auto* rows = done.results[asked->counts_all ? 2 : 1].get();
-        const auto count = libpq().PQntuples(rows);
-        found.has_more = static_cast<std::uint64_t>(count) > limit;
-        const auto shown = found.has_more ? static_cast<int>(limit) : count;
-        for (int row = 0; row < shown; ++row)
-          found.items.push_back(postgres_record(rows, row, asked->kind));
-        if (self->sealing_ && !self->sealing_->open_all(found))
+      read_page(on, *asked, [self, asked, then, since, on](page_reading done) {
+        auto* found = std::get_if<page>(&done.found);
+        const bool is_late = clock::now() - since > self->options_.queue_timeout;
+        if (found == nullptr && done.is_worth_retrying && !is_late)
+          self->list(*asked, then, since);
+        else if (found != nullptr && self->sealing_ && !self->sealing_->open_all(*found))
           then(store_fault{unreadable});
         else
-          then(std::move(found));
+          then(std::move(done.found));
         self->give_back(on);
       });
     },
     [then](std::string fault) { then(store_fault{std::move(fault)}); }, since);
 }
 
-/// One kind after the other, so that each step is small.
-class postgres_store::implementation::sweeping : public std::enable_shared_from_this<sweeping> {
-public:
-  sweeping(std::shared_ptr<implementation> of, connection_ptr on, sweep_job job)
-    : of_(std::move(of)), on_(std::move(on)), job_(std::move(job)) {}
-
-  void step() {
-    if (kinds_ == record_kinds || swept_ >= job_.limit)
-      return end(swept_);
-    const auto kind = static_cast<record_kind>(of_->next_swept_);
-    // A kind that has more is where the next sweep begins after all others had their turn.
-    of_->next_swept_ = (of_->next_swept_ + 1) % record_kinds;
-    ++kinds_;
-    const auto limit =
-      std::min<std::uint64_t>(job_.limit - swept_, std::numeric_limits<std::int32_t>::max());
-    postgres_call call;
-    call.prepared = postgres_texts::shared().find(kind, statement_slot::sweep);
-    call.values = {.limit = limit, .now = job_.until};
-    on_->run({call}, [self = shared_from_this()](postgres_run done) {
-      // Who was in the way has changed the records: the next sweep looks again.
-      if (done.is_worth_retrying())
-        return self->step();
-      if (!done.is_done())
-        return self->end(store_fault{done.fault});
-      self->swept_ += affected_rows(done.results.front().get());
-      self->step();
-    });
-  }
-
-private:
-  void end(store_answer<std::uint64_t> answer) {
-    job_.then(std::move(answer));
-    of_->give_back(on_);
-  }
-
-  std::shared_ptr<implementation> of_;
-  connection_ptr on_;
-  sweep_job job_;
-  std::uint64_t swept_ = 0;
-  std::size_t kinds_ = 0;
-};
-
 void postgres_store::implementation::sweep(std::int64_t until, std::uint64_t limit, on_count then) {
   enqueue(
     [self = shared_from_this(), until, limit, then](connection_ptr on) {
-      std::make_shared<sweeping>(self, std::move(on), sweep_job{until, limit, then})->step();
+      std::make_shared<postgres_sweep>(on, until, limit, self->next_swept_)
+        ->start([self, then, on](store_answer<std::uint64_t> answer, std::size_t next_kind) {
+          self->next_swept_ = next_kind;
+          then(std::move(answer));
+          self->give_back(on);
+        });
     },
     [then](std::string fault) { then(store_fault{std::move(fault)}); }, clock::now());
 }

@@ -30,12 +30,9 @@ struct opened_store {
 };
 
 outcome<opened_store> open_store(const call& x) {
-  const auto options = read_configuration_options(x.given);
-  if (!options)
-    return options.error();
-  const auto loaded = load_configuration(*options, x.environment, x.err);
+  const auto loaded = configuration_of(x);
   if (!loaded)
-    return failure{exit_code::misuse, {}};
+    return loaded.error();
   const auto& settings = loaded->settings;
   auto records = open_raw_store(settings.stores.main);
   if (!records)

@@ -10,20 +10,18 @@ namespace gatehouse::tools {
 
 namespace {
 
-outcome<config::configuration> configuration_of(const call& x) {
-  const auto options = read_configuration_options(x.given);
-  if (!options)
-    return options.error();
-  auto loaded = load_configuration(*options, x.environment, x.err);
+/// With its warnings, which other verbs leave to the server.
+outcome<config::configuration> warned_configuration_of(const call& x) {
+  auto loaded = configuration_of(x);
   if (!loaded)
-    return failure{exit_code::misuse, {}};
+    return loaded.error();
   for (const auto& next : loaded->warnings)
     x.err << to_string(next) << '\n';
   return *std::move(loaded);
 }
 
 outcome<void> check_configuration(const call& x) {
-  const auto loaded = configuration_of(x);
+  const auto loaded = warned_configuration_of(x);
   if (!loaded)
     return loaded.error();
   const auto files = actors::read_start_files(loaded->settings);
@@ -37,7 +35,7 @@ outcome<void> show_configuration(const call& x) {
   const auto how = x.shown_as.shape;
   if (how == shape::table || how == shape::member)
     return misuse("config show knows the formats yaml and json");
-  const auto loaded = configuration_of(x);
+  const auto loaded = warned_configuration_of(x);
   if (!loaded)
     return loaded.error();
   if (how != shape::yaml) {

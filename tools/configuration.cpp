@@ -1,5 +1,7 @@
 #include "tools/configuration.hpp"
 
+#include "tools/serve_options.hpp"
+
 #include <ostream>
 #include <utility>
 
@@ -45,6 +47,16 @@ std::optional<config::configuration> load_configuration(
   if (!all_read)
     return std::nullopt;
   return std::move(made);
+}
+
+outcome<config::configuration> configuration_of(const call& x) {
+  const auto options = read_configuration_options(x.given);
+  if (!options)
+    return options.error();
+  auto loaded = load_configuration(*options, x.environment, x.err);
+  if (!loaded)
+    return failure{exit_code::misuse, {}};
+  return *std::move(loaded);
 }
 
 } // namespace gatehouse::tools

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/load.hpp"
+#include "tools/command.hpp"
 #include "tools/serve.hpp"
 
 #include <iosfwd>
@@ -14,5 +15,8 @@ namespace gatehouse::tools {
 ///          goes on with the configuration.
 [[nodiscard]] std::optional<config::configuration> load_configuration(
   const serve_options& options, const config::environment& environment, std::ostream& err);
+
+/// The same for a verb, of its options and environment.
+[[nodiscard]] outcome<config::configuration> configuration_of(const call& x);
 
 } // namespace gatehouse::tools

@@ -129,12 +129,9 @@ outcome<std::uint64_t> clean_kind(
 outcome<opener> opener_for(const call& x, const store::cleaning_rules& rules) {
   if (!rules.access_tokens && !rules.refresh_tokens && !rules.requests)
     return opener([](store::record&) { return true; });
-  const auto options = read_configuration_options(x.given);
-  if (!options)
-    return options.error();
-  const auto loaded = load_configuration(*options, x.environment, x.err);
+  const auto loaded = configuration_of(x);
   if (!loaded)
-    return failure{exit_code::misuse, {}};
+    return loaded.error();
   const auto& secrets = loaded->settings.secrets.system;
   if (secrets.empty())
     return misuse("lifespans need secrets.system: when a record was made is sealed");

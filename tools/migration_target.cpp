@@ -55,12 +55,9 @@ outcome<config::data_source> data_source_of(const call& x) {
     return read(x, *named, "the argument");
   if (const auto named = in_environment(x))
     return read(x, *named, "DSN");
-  const auto options = read_configuration_options(x.given);
-  if (!options)
-    return options.error();
-  const auto loaded = load_configuration(*options, x.environment, x.err);
+  const auto loaded = configuration_of(x);
   if (!loaded)
-    return failure{exit_code::misuse, {}};
+    return loaded.error();
   return loaded->settings.stores.main;
 }
 

@@ -43,16 +43,6 @@ outcome<store::rotation_figures> run_pass(
   return pass.figures();
 }
 
-outcome<config::configuration> configuration_of(const call& x) {
-  const auto options = read_configuration_options(x.given);
-  if (!options)
-    return options.error();
-  auto loaded = load_configuration(*options, x.environment, x.err);
-  if (!loaded)
-    return failure{exit_code::misuse, {}};
-  return *std::move(loaded);
-}
-
 outcome<void> verdict_on(const store::rotation_figures& x) {
   if (x.unreadable > 0)
     return failure{

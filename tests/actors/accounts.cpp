@@ -107,6 +107,13 @@ TEST_CASE("AB-60 wrong passwords, unknown and disabled accounts have one answer"
   }
 }
 
+TEST_CASE("whose account was tried is told for the audit stream, if there is one") {
+  fixture f;
+  CHECK(f.attempt("ada", "wrong").tried.str() == "subject-of-ada");
+  CHECK(f.attempt("ada", "right").tried.empty());
+  CHECK(f.attempt("nobody", "wrong").tried.empty());
+}
+
 TEST_CASE("AB-59 a name counts, however it is written") {
   fixture f;
   for (const auto* name : {"ada", "ADA", " ada", "Ada ", "aDA"})

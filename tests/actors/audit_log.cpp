@@ -19,13 +19,14 @@ using namespace gatehouse::actors;
 
 namespace {
 
-std::string shown(std::string client) {
+std::string shown(std::string client, std::string subject = {}, const char* member = "client_id") {
   const auto line = protocol::json::parse(to_json(
     {}, {.name = "n",
          .client = protocol::client_id(std::move(client)),
+         .subject = protocol::subject_id(std::move(subject)),
          .address = "a",
          .details = "{}"}));
-  return *line.value().find("client_id")->if_string();
+  return *line.value().find(member)->if_string();
 }
 
 class pool_of_one : public caf::actor_system_config {
@@ -110,8 +111,10 @@ TEST_CASE("the audit log has a thread of its own: a disk that stands still holds
   CHECK(*sink->threads.begin() != std::this_thread::get_id());
 }
 
-TEST_CASE("AB-88 a client_id that was made up cannot flood or break the log") {
+TEST_CASE("AB-88 a client_id or a subject that was made up cannot flood or break the log") {
   CHECK(shown(std::string(16'000, 'q')).size() == 255);
   CHECK(shown("a\xFF\xC2\x9B\x1B\x7F\nb") == "a??????b");
   CHECK(shown("my app-1") == "my app-1");
+  CHECK(shown("c", std::string(16'000, 'q'), "sub").size() == 255);
+  CHECK(shown("c", "ada\n\xC3\xA9", "sub") == "ada???");
 }

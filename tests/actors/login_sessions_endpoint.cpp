@@ -107,6 +107,9 @@ TEST_CASE(
     const auto answered = x.try_serve(x.endpoint, sessions_world::ends_session());
     const bool is_over = x.requests < n;
     x.failing_request = 0;
+    // What could not be signed is tried again.
+    x.scheduler().advance_time(std::chrono::seconds{1});
+    x.run();
     if (x.has(store::record_kind::login_session, "the-session"))
       CHECK(answered.fault);
     else

@@ -233,11 +233,13 @@ TEST_CASE("messages of accounts travel whole, and print no password") {
     .what = login_verdict::outcome::later,
     .wait_seconds = 7,
     .subject = protocol::subject_id("s"),
-    .mark = "m"});
+    .mark = "m",
+    .tried = protocol::subject_id("t")});
   CHECK(verdict.what == login_verdict::outcome::later);
   CHECK(verdict.wait_seconds == 7);
   CHECK(verdict.subject.str() == "s");
   CHECK(verdict.mark == "m");
+  CHECK(verdict.tried.str() == "t");
   CHECK(round_trip(account_question{protocol::subject_id("s"), {"openid"}}).scope.size() == 1);
   const auto answer = round_trip(account_answer{true, false, "ada", "{}"});
   CHECK(answer.is_known);
@@ -246,11 +248,31 @@ TEST_CASE("messages of accounts travel whole, and print no password") {
   round_trip(accounts_tick{});
 }
 
+TEST_CASE("notices of ended sessions travel whole") {
+  const auto notice = round_trip(logout_notice{
+    .client = protocol::client_id("c"),
+    .session = "s",
+    .uri = "u",
+    .algorithm = "ES256",
+    .is_from_stranger = true,
+    .address = "a",
+    .tries = 3});
+  CHECK(notice.client.str() == "c");
+  CHECK(notice.session + notice.uri + notice.algorithm + notice.address == "suES256a");
+  CHECK(notice.is_from_stranger);
+  CHECK(notice.tries == 3);
+}
+
 TEST_CASE("scrapes and audit events travel whole") {
   round_trip(scrape_request{});
-  const auto event = round_trip(
-    audit_event{.name = "n", .client = protocol::client_id("c"), .address = "a", .details = "{}"});
+  const auto event = round_trip(audit_event{
+    .name = "n",
+    .client = protocol::client_id("c"),
+    .subject = protocol::subject_id("s"),
+    .address = "a",
+    .details = "{}"});
   CHECK(event.name == "n");
+  CHECK(event.subject.str() == "s");
   CHECK(event.client.str() == "c");
   CHECK(event.details == "{}");
 }

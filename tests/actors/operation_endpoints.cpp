@@ -119,6 +119,7 @@ TEST_CASE("what was counted is told as Prometheus text") {
   x.given->counters->count(auth_outcome::refused);
   x.given->counters->introspections[1] = 3;
   x.given->counters->revocations = 4;
+  x.given->counters->logout_notices[2] = 7;
   x.given->state->faults = 5;
   x.given->state->audit_dropped = 6;
   CHECK(x.tells(
@@ -130,6 +131,7 @@ TEST_CASE("what was counted is told as Prometheus text") {
   CHECK(x.tells("gatehouse_client_authentications_total{" + constant + R"(,outcome="refused"} 1)"));
   CHECK(x.tells("gatehouse_introspections_total{" + constant + R"(,active="false"} 3)"));
   CHECK(x.tells("gatehouse_revocations_total{" + constant + "} 4"));
+  CHECK(x.tells("gatehouse_logout_notices_total{" + constant + R"(,outcome="given_up"} 7)"));
   CHECK(x.tells("gatehouse_faults_total{" + constant + "} 5"));
   CHECK(x.tells("gatehouse_audit_dropped_total{" + constant + "} 6"));
   CHECK(x.tells("gatehouse_actor_mailbox_depth{"));

@@ -173,6 +173,15 @@ TEST_CASE("a client revokes its token") {
   CHECK_FALSE(x.token_lives());
 }
 
+TEST_CASE("the audit stream hears whose token was revoked") {
+  revocation_world x("grant");
+  x.serve(x.endpoint, revoking(x.token.text.reveal()));
+  REQUIRE(x.audited.size() == 1);
+  CHECK(x.audited.front().name == "token.revoked");
+  CHECK(x.audited.front().client.str() == "service");
+  CHECK(x.audited.front().subject.str() == "service");
+}
+
 TEST_CASE("with a token goes everything that was issued with it, and nothing else") {
   revocation_world x("grant");
   x.put(store::to_record(x.facts(), "sibling", protocol::grant_id("grant")));

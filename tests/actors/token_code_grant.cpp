@@ -19,5 +19,8 @@ TEST_CASE("a code whose record is sealed anew meanwhile is redeemed, and nobody 
     CHECK(x.has(record_kind::grant, "grant"));
     CHECK(x.redeem().status == 400);
     CHECK_FALSE(x.has(record_kind::grant, "grant"));
+    REQUIRE(x.audited.size() == 1);
+    CHECK(x.audited.front().name == "code.reused");
+    CHECK(x.audited.front().subject.str() == "alice");
   }
 }

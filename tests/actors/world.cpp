@@ -4,6 +4,7 @@
 #include "actors/fault.hpp"
 #include "actors/hasher.hpp"
 #include "actors/key_ring.hpp"
+#include "actors/logout_notices.hpp"
 #include "actors/memory_store_actor.hpp"
 #include "actors/sign_worker.hpp"
 #include "actors/signer.hpp"
@@ -98,6 +99,7 @@ world::world(key_limits keys) : system(config) {
     .random = given->random,
     .now = given->now,
     .limits = keys});
+  given->logout_notices = spawn<logout_notices>(given);
   given->hasher = spawn<hasher>(
     std::vector<hash_worker_actor>{
       spawn<hash_worker>(hash_settings_of(given->settings), given->secret_keys, given->random)},
@@ -115,6 +117,7 @@ world::~world() {
   given->audit = nullptr;
   given->metrics = nullptr;
   given->outgoing = nullptr;
+  given->logout_notices = nullptr;
   given->client_keys = nullptr;
   real_store = nullptr;
   while (scheduler().run() + scheduler().trigger_timeouts() > 0) {
