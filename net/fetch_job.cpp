@@ -35,6 +35,11 @@ bool is_idempotent(http_method method) noexcept {
   return false;
 }
 
+std::string server_of(const protocol::url& where) {
+  const auto host = where.kind == protocol::host_kind::ipv6 ? "[" + where.host + "]" : where.host;
+  return host + ":" + std::to_string(where.effective_port());
+}
+
 pool_limits limits_of(const fetcher_settings& settings) {
   pool_limits limits;
   limits.active_per_host = settings.max_active_per_host;
@@ -55,6 +60,8 @@ std::variant<asio::ssl::context*, std::string> fetch_context::tls() {
     if (auto* problem = std::get_if<std::string>(&made))
       return std::move(*problem);
     trusted_.emplace(std::move(std::get<asio::ssl::context>(made)));
+    if (settings.skips_verification)
+      trusted_->set_verify_mode(asio::ssl::verify_none);
   }
   return &*trusted_;
 }
@@ -74,6 +81,7 @@ asio::awaitable<void> fetch_job::run() {
       fail(fetch_errc::malformed, "the URL is not one of http or https");
       break;
     }
+    server_ = server_of(*where);
     co_await ask(*where);
     if (!follow(*where, hops))
       break;
@@ -112,7 +120,7 @@ void fetch_job::keep_time(clock::time_point due) {
     if (fault || self == nullptr || clock::now() < self->timer_.expiry())
       return;
     if (clock::now() >= self->deadline_)
-      return self->abort(fetch_errc::timed_out, "no answer in time");
+      return self->abort(fetch_errc::timed_out, "no answer from " + self->server_ + " in time");
     // Only this address; the next one may be better.
     if (self->connection_ != nullptr)
       self->connection_->close();
@@ -213,9 +221,9 @@ asio::awaitable<bool> fetch_job::open(
       break;
   }
   if (problem && clock::now() >= due)
-    fail(fetch_errc::timed_out, "no connection to " + where.host + " in time");
+    fail(fetch_errc::timed_out, "no connection to " + server_ + " in time");
   else if (problem)
-    fail(fetch_errc::connect_failed, "cannot connect to " + where.host + ": " + *problem);
+    fail(fetch_errc::connect_failed, "cannot connect to " + server_ + ": " + *problem);
   if (problem || is_aborted_)
     co_return false;
   if (where.scheme == "https") {
@@ -238,9 +246,9 @@ asio::awaitable<bool> fetch_job::start_tls(
   const auto problem =
     co_await fresh->start_tls(*std::get<asio::ssl::context*>(trusted), where.host);
   if (problem && clock::now() >= due)
-    fail(fetch_errc::timed_out, "no TLS with " + where.host + " in time");
+    fail(fetch_errc::timed_out, "no TLS with " + server_ + " in time");
   else if (problem)
-    fail(fetch_errc::tls_failed, where.host + ": " + *problem);
+    fail(fetch_errc::tls_failed, server_ + ": " + *problem);
   co_return !problem && !is_aborted_;
 }
 
@@ -252,7 +260,7 @@ asio::awaitable<conversation> fetch_job::converse(
   if (is_aborted_)
     co_return ended;
   if (ended.fault.reason != fetch_errc::none) {
-    outcome_ = ended.fault;
+    fail(ended.fault.reason, server_ + ": " + ended.fault.detail);
     co_return ended;
   }
   if (ended.is_reusable)

@@ -80,6 +80,8 @@ private:
 
   std::shared_ptr<fetch_context> shared_;
   fetch_request request_;
+  /// Host and port of the hop under way, for sentences.
+  std::string server_;
   std::function<void(fetch_outcome)> then_;
   boost::asio::steady_timer timer_;
   clock::time_point deadline_;

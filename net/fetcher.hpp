@@ -20,6 +20,8 @@ struct fetcher_settings {
   guard_exceptions exceptions{};
   /// PEM certificates that are trusted beside the system's; empty for none.
   std::string ca_file{};
+  /// Takes any certificate of anybody. Nothing but the command line's own flag for it may set this.
+  bool skips_verification = false;
   resolve_function resolve = resolve_by_system;
   /// Requests under way to one host; the next ones wait.
   std::size_t max_active_per_host = 64;

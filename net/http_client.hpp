@@ -1,12 +1,10 @@
 #pragma once
 
-#include "net/http.hpp"
+#include "net/fetch.hpp"
 
 #include <chrono>
 #include <string>
-#include <utility>
 #include <variant>
-#include <vector>
 
 namespace gatehouse::net {
 
@@ -23,16 +21,9 @@ struct outgoing_request {
   http_method method = http_method::get;
   /// An absolute http or https URL.
   std::string url{};
-  std::vector<std::pair<std::string, std::string>> headers{};
+  header_list headers{};
   std::string body{};
   tls_choice tls{};
-};
-
-/// The answer to it.
-struct incoming_response {
-  unsigned status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
 };
 
 /// Sends one request and waits for the answer. Blocks: for the command line only.
@@ -43,7 +34,7 @@ struct incoming_response {
 ///          the name is unknown, nothing listens there, its certificate is not trusted or not the
 ///          host's, the file of certificates cannot be read, the answer is malformed, cut off, larger
 ///          than 16 MiB or not there within `timeout`.
-[[nodiscard]] std::variant<incoming_response, std::string> send_and_wait(
+[[nodiscard]] std::variant<fetch_response, std::string> send_and_wait(
   const outgoing_request& request, std::chrono::milliseconds timeout = std::chrono::seconds{30});
 
 } // namespace gatehouse::net

@@ -19,7 +19,7 @@ constexpr json::limits answer_limits{.max_bytes = 16 * 1024 * 1024, .max_depth =
 
 constexpr auto form_type = "application/x-www-form-urlencoded";
 
-outcome<answer> read_answer(net::incoming_response response) {
+outcome<answer> read_answer(net::fetch_response response) {
   if (response.status < 200 || response.status > 299)
     return refusal_in(response);
   answer out{.headers = std::move(response.headers)};
@@ -89,7 +89,7 @@ outcome<answer> api::post_form_as(
   return read_answer(*std::move(response));
 }
 
-outcome<net::incoming_response> api::exchange(
+outcome<net::fetch_response> api::exchange(
   http_method method, const std::string& path, header_list headers, std::string body) const {
   // An empty id, of a variable that a script forgot to set, would name the whole collection.
   if (path.ends_with('/') || path.find("//") != std::string::npos)
@@ -106,7 +106,7 @@ outcome<net::incoming_response> api::exchange(
      .tls = tls_});
   if (auto* problem = std::get_if<std::string>(&sent))
     return failure{exit_code::unreachable, std::move(*problem)};
-  return std::get<net::incoming_response>(std::move(sent));
+  return std::get<net::fetch_response>(std::move(sent));
 }
 
 std::string segment(std::string_view text) {

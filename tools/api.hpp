@@ -13,7 +13,7 @@
 
 namespace gatehouse::tools {
 
-using header_list = std::vector<std::pair<std::string, std::string>>;
+using net::header_list;
 
 /// Who asks the token endpoint (RFC 6749 §2.3.1).
 struct client_credentials {
@@ -67,7 +67,7 @@ public:
     const protocol::parameters& form) const;
 
 private:
-  [[nodiscard]] outcome<net::incoming_response> exchange(
+  [[nodiscard]] outcome<net::fetch_response> exchange(
     net::http_method method, const std::string& path, header_list headers, std::string body) const;
 
   std::string base_;

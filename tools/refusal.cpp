@@ -28,7 +28,7 @@ std::string sentence_in(const json::value& document) {
 
 } // namespace
 
-failure refusal_in(const net::incoming_response& response) {
+failure refusal_in(const net::fetch_response& response) {
   const auto document = json::parse(response.body);
   auto sentence = document ? sentence_in(*document) : std::string();
   if (sentence.empty())

@@ -7,6 +7,6 @@ namespace gatehouse::tools {
 
 /// Makes the failure of an answer that says no: `code: description` (RFC 6749 §5.2), the older
 /// `{"error":{"status":…,"message":…}}`, or else the HTTP status.
-[[nodiscard]] failure refusal_in(const net::incoming_response& response);
+[[nodiscard]] failure refusal_in(const net::fetch_response& response);
 
 } // namespace gatehouse::tools

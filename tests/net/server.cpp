@@ -86,6 +86,13 @@ private:
   std::atomic<unsigned> refused_{0};
 };
 
+std::string problem_of(
+  const outgoing_request& request, std::chrono::milliseconds timeout = std::chrono::seconds{30}) {
+  const auto outcome = send_and_wait(request, timeout);
+  const auto* problem = std::get_if<std::string>(&outcome);
+  return problem == nullptr ? "none" : *problem;
+}
+
 std::string get(std::string_view path, std::string_view fields = "Connection: close\r\n") {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
 }
@@ -305,10 +312,24 @@ TEST_CASE("the command line's client reads an answer and says what went wrong") 
   const auto url = "http://127.0.0.1:" + std::to_string(running.running().port());
   const auto answer =
     send_and_wait({.method = http_method::post, .url = url + "/x?y", .body = "z"});
-  REQUIRE(std::holds_alternative<incoming_response>(answer));
-  CHECK(std::get<incoming_response>(answer).body == "POST /x y z");
-  CHECK(std::holds_alternative<std::string>(send_and_wait({.url = "ftp://x"})));
-  CHECK(std::holds_alternative<std::string>(send_and_wait({.url = "http://127.0.0.1:1/"})));
+  REQUIRE(std::holds_alternative<fetch_response>(answer));
+  CHECK(std::get<fetch_response>(answer).body == "POST /x y z");
+  CHECK(problem_of({.url = "ftp://x"}) == "only http and https URLs can be asked: ftp://x");
+  CHECK(problem_of({.url = "http:/x"}) == "not a URL: http:/x");
+  CHECK(
+    problem_of({.url = "http://127.0.0.1:1/"})
+    == "cannot connect to 127.0.0.1:1: Connection refused");
+  CHECK(problem_of({.url = "http://nobody.invalid/"}) == "nobody.invalid has no address");
+  CHECK(problem_of({.url = url, .tls = {.ca_file = "/nowhere"}})
+          .starts_with("cannot read certificates"));
+}
+
+TEST_CASE("the command line's client does not wait longer than it was told") {
+  fixture running;
+  const auto server = "127.0.0.1:" + std::to_string(running.running().port());
+  CHECK(
+    problem_of({.url = "http://" + server + "/hold"}, std::chrono::milliseconds{50})
+    == "no answer from " + server + " in time");
 }
 
 TEST_CASE("an abort ends a request that nobody has answered") {

@@ -16,9 +16,9 @@ struct login {
     listener->expect("/callback", [](const auto& x) { return x.find("state") == "s"; });
   }
 
-  net::incoming_response ask(
+  net::fetch_response ask(
     const std::string& path, http_method method = http_method::get, std::string body = {}) {
-    return std::get<net::incoming_response>(net::send_and_wait(
+    return std::get<net::fetch_response>(net::send_and_wait(
       {.method = method,
        .url = "http://127.0.0.1:" + std::to_string(listener->port()) + path,
        .body = std::move(body)}));
