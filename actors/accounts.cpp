@@ -5,6 +5,7 @@
 #include "protocol/account_name.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -101,7 +102,7 @@ void accounts::reload() {
   auto read = accounts_file::read(parts_.file.path);
   if (const auto* problems = std::get_if<std::string>(&read)) {
     if (parts_.log)
-      parts_.log->error("the changed file of accounts is not used:\n{}", *problems);
+      parts_.log->error(fmt::format("the changed file of accounts is not used:\n{}", *problems));
     return;
   }
   adopt(std::move(std::get<accounts_file>(read).accounts));

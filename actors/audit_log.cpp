@@ -3,6 +3,7 @@
 #include "protocol/json.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -26,7 +27,7 @@ audit_log::audit_log(caf::actor_config& config, std::shared_ptr<spdlog::logger> 
 audit_log::behavior_type audit_log::make_behavior() {
   return {
     [this](const request_context& context, const audit_event& event) {
-      log_->info("audit {}", to_json(context, event));
+      log_->info(fmt::format("audit {}", to_json(context, event)));
     },
   };
 }

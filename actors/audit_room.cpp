@@ -1,5 +1,6 @@
 #include "actors/audit_room.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -14,10 +15,10 @@ bool audit_room::admits() {
     return true;
   state_->audit_dropped.fetch_add(1, std::memory_order_relaxed);
   if (!is_told_.exchange(true) && log_ != nullptr)
-    log_->error(
+    log_->error(fmt::format(
       "{} audit events wait to be written: more are dropped, and counted in "
       "gatehouse_audit_dropped_total",
-      limit_);
+      limit_));
   return false;
 }
 

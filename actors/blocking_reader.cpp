@@ -1,5 +1,6 @@
 #include "actors/blocking_reader.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -85,7 +86,7 @@ void blocking_reader::settle(const std::string& fault, clock::time_point start) 
   const auto pending = known.empty() ? parts_.pending_schema() : known;
   const auto& why = pending.empty() ? fault : pending;
   if (health.fail(why))
-    parts_.log->error("the store cannot be read: {}", why);
+    parts_.log->error(fmt::format("the store cannot be read: {}", why));
 }
 
 } // namespace gatehouse::actors

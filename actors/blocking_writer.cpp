@@ -1,6 +1,7 @@
 #include "actors/blocking_writer.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -182,7 +183,7 @@ void blocking_writer::settle(const std::string& fault) {
   const auto pending = parts_.pending_schema();
   const auto& why = pending.empty() ? fault : pending;
   if (health.fail(why))
-    parts_.log->error("the store cannot be written: {}", why);
+    parts_.log->error(fmt::format("the store cannot be written: {}", why));
 }
 
 } // namespace gatehouse::actors

@@ -3,6 +3,7 @@
 #include "actors/outgoing_fault.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -90,12 +91,14 @@ void client_keys::fetch(const request_context& context, const client_keys_reques
 
 void client_keys::on_response(const std::string& name, const outgoing_response& response) {
   if (response.status != 200) {
-    parts_.log->warn("the keys of a client are answered with status {}", response.status);
+    parts_.log->warn(
+      fmt::format("the keys of a client are answered with status {}", response.status));
     return on_failure(name, make_error(net::fetch_errc::malformed));
   }
   const auto keys = protocol::read_client_keys(response.body);
   if (!keys) {
-    parts_.log->warn("the keys of a client cannot be used: {}", keys.error().description);
+    parts_.log->warn(
+      fmt::format("the keys of a client cannot be used: {}", keys.error().description));
     return on_failure(name, make_error(net::fetch_errc::malformed));
   }
   auto& known = entries_[name];

@@ -5,6 +5,7 @@
 #include "net/coarse_clock.hpp"
 #include "protocol/error_json.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -126,21 +127,22 @@ void listener_lane::send(
     about.pattern, about.method, response.status, took.count(), response.body.size(),
     about.request_bytes);
   if (parts_.log->should_log(spdlog::level::debug))
-    parts_.log->debug(
+    parts_.log->debug(fmt::format(
       "completed handling request {} {} {} {} {:.6f}s", to_string(about.context),
-      net::name(about.method), counters_->route_name(about.pattern), response.status, took.count());
+      net::name(about.method), counters_->route_name(about.pattern), response.status,
+      took.count()));
   respond(std::move(response));
 }
 
 void listener_lane::finish_fault(
   net::responder& respond, const pending& about, const caf::error& error) {
   parts_.state->faults.fetch_add(1, std::memory_order_relaxed);
-  if (is(error, fault::overloaded))
-    parts_.log->debug("request {} found too much waiting", to_string(about.context));
-  else
-    parts_.log->warn(
-      "request {} to {} failed: {}", to_string(about.context), counters_->route_name(about.pattern),
-      describe(error));
+  const auto level = is(error, fault::overloaded) ? spdlog::level::debug : spdlog::level::warn;
+  if (parts_.log->should_log(level))
+    parts_.log->log(
+      level, fmt::format(
+               "request {} to {} failed: {}", to_string(about.context),
+               counters_->route_name(about.pattern), describe(error)));
   finish(respond, about, unavailable());
 }
 

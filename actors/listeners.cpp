@@ -1,6 +1,7 @@
 #include "actors/listeners.hpp"
 
 #include <atomic>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -151,9 +152,9 @@ endpoint_actor listeners::spawn_endpoint(endpoint_place place) {
 
 /// Endpoints keep nothing that cannot be made again: one that dies is replaced.
 void listeners::on_death(endpoint_place place, const caf::error& reason) {
-  parts_.given->log->error(
+  parts_.given->log->error(fmt::format(
     "the endpoint '{}' has died and is restarted: {}", (*place.entries)[place.which].name,
-    describe(reason));
+    describe(reason)));
   place.statistics->set_last_fault(describe(reason));
   place.statistics->restarts.fetch_add(1);
   auto& loop = place.io->loop;

@@ -20,8 +20,10 @@
 #include "actors/start_files.hpp"
 #include "actors/store_front.hpp"
 #include "actors/store_spawner.hpp"
+#include "actors/system_config.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <thread>
 
@@ -44,16 +46,6 @@ constexpr std::chrono::milliseconds key_reread_interval{900};
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
-
-class system_config : public caf::actor_system_config {
-public:
-  system_config() {
-    add_message_types<caf::id_block::gatehouse>();
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", static_cast<std::size_t>(cores()));
-    set("logger.verbosity", caf::atom("quiet"));
-  }
-};
 
 /// Secrets of a node that was given none: they end with the process, as its store does.
 std::vector<protocol::secret> system_secrets(const node_parts& parts) {
@@ -112,7 +104,7 @@ public:
         {.span = start_patience,
          .tell =
            [this](const std::string& why) {
-             parts_.log->warn("the database is not there yet: {}", why);
+             parts_.log->warn(fmt::format("the database is not there yet: {}", why));
            },
          .pause = [this](std::chrono::milliseconds span) { return pause(span); }}))
       return problem;
@@ -375,7 +367,7 @@ private:
   }
 
   node_parts parts_;
-  system_config config_;
+  system_config config_{cores()};
   caf::actor_system system_;
   std::shared_ptr<counter_list> counters_ = std::make_shared<counter_list>();
   std::shared_ptr<outgoing_counters> outgoing_counters_ = std::make_shared<outgoing_counters>();

@@ -3,6 +3,7 @@
 #include "actors/outgoing_fault.hpp"
 
 #include <chrono>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -91,8 +92,9 @@ outgoing::behavior_type outgoing::make_behavior() {
             log->log(
               fault->reason == net::fetch_errc::stopped ? spdlog::level::debug
                                                         : spdlog::level::warn,
-              "outgoing request for {}: {} (request {})", name_of(purpose), fault->detail,
-              to_string(context));
+              fmt::format(
+                "outgoing request for {}: {} (request {})", name_of(purpose), fault->detail,
+                to_string(context)));
           else
             log_status(*log, context, purpose, std::get<net::fetch_response>(outcome).status);
           deliver(owed, std::move(outcome));

@@ -2,6 +2,7 @@
 
 #include "store/statement_values.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -32,7 +33,7 @@ auto postgres_store_actor::settle(caf::typed_response_promise<T> owed, store_hea
       }
       const auto& why = std::get<store::store_fault>(answer).message;
       if (health.fail(why))
-        log->error("the store does not work: {}", why);
+        log->error(fmt::format("the store does not work: {}", why));
       owed.deliver(make_error(fault::store_failed));
     };
 }
@@ -45,11 +46,11 @@ postgres_store_actor::behavior_type postgres_store_actor::make_behavior() {
       if (is_up) {
         state->store_writes.recover();
         state->store_reads.recover();
-        log->info("{}", what);
+        log->info(what);
       } else {
         state->store_writes.fail(what);
         state->store_reads.fail(what);
-        log->error("the database cannot be reached: {}", what);
+        log->error(fmt::format("the database cannot be reached: {}", what));
       }
     });
   return {

@@ -1,6 +1,7 @@
 #include "actors/redis_store_actor.hpp"
 
 #include <chrono>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 namespace gatehouse::actors {
@@ -47,16 +48,17 @@ void redis_store_actor::tell_fault(const std::string& what) {
   if (parts_.state->short_lived_store.is_failing() || now < quiet_until_)
     return;
   quiet_until_ = now + between;
-  parts_.log->error("a record cannot be read or written in the short-lived store: {}", what);
+  parts_.log->error(
+    fmt::format("a record cannot be read or written in the short-lived store: {}", what));
 }
 
 void redis_store_actor::on_news(bool is_up, const std::string& what) {
   auto& health = parts_.state->short_lived_store;
   if (is_up) {
     if (health.recover())
-      parts_.log->info("the short-lived store works: {}", what);
+      parts_.log->info(fmt::format("the short-lived store works: {}", what));
   } else if (health.fail("short_lived_dsn: " + what)) {
-    parts_.log->error("the short-lived store does not work: {}", what);
+    parts_.log->error(fmt::format("the short-lived store does not work: {}", what));
   }
 }
 

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <fmt/format.h>
 #include <ostream>
 #include <spdlog/logger.h>
 #include <unistd.h>
@@ -110,7 +111,7 @@ int start_node(
   const auto signals = block_signals();
   const auto log = make_logger(settings.log);
   for (const auto& next : configuration.warnings)
-    log->warn("{}", to_string(next));
+    log->warn(to_string(next));
   std::atomic<bool> is_dead{false};
   auto started = actors::node::start(
     {.settings = settings,
@@ -121,7 +122,7 @@ int start_node(
      .random = system_random(),
      .on_fatal =
        [&is_dead, log](const std::string& why) {
-         log->critical("the node cannot go on: {}", why);
+         log->critical(fmt::format("the node cannot go on: {}", why));
          is_dead = true;
          kill(getpid(), wake_signal);
        },

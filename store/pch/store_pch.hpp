@@ -1,0 +1,15 @@
+#include <algorithm>
+#include <array>
+#include <boost/system/result.hpp>
+#include <charconv>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
