@@ -8,6 +8,7 @@
 #include "protocol/jose/jwk_set.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace gatehouse::actors {
 
@@ -64,8 +65,7 @@ authenticating_endpoint::authenticating_endpoint(
     assertion_audiences_(audiences_of(settings())) {}
 
 void authenticating_endpoint::authenticate(
-  exchange_ptr x, const protocol::parameters& form, on_authenticated then,
-  std::optional<store::operation> beside) {
+  exchange_ptr x, const protocol::parameters& form, on_authenticated then, store::batch beside) {
   if (x->request.head.count("authorization") > 1)
     return x->refuse(protocol::refuse(
       protocol::oauth_errc::invalid_request, "More than one Authorization header"));
@@ -77,16 +77,15 @@ void authenticating_endpoint::authenticate(
   auto tried =
     std::make_shared<attempt>(attempt{x, std::move(*presented), nullptr, nullptr, std::move(then)});
   store::batch questions{clients_.question(tried->presented.client)};
-  if (beside)
-    questions.push_back(std::move(*beside));
+  std::move(beside.begin(), beside.end(), std::back_inserter(questions));
   ask_store(x, std::move(questions), [this, tried](store::batch_outcome& reply) {
     bool is_broken = !reply.is_applied;
     if (!is_broken)
       tried->found = clients_.answer(tried->presented.client, reply.steps.front(), is_broken);
     if (is_broken)
       return tried->x->fail(make_error(fault::store_failed));
-    if (const auto* item = reply.steps.size() > 1 ? reply.steps.back().one() : nullptr)
-      tried->beside = std::make_shared<const store::record>(*item);
+    reply.steps.erase(reply.steps.begin());
+    tried->beside = std::make_shared<const std::vector<store::outcome>>(std::move(reply.steps));
     on_client(tried);
   });
 }

@@ -22,19 +22,18 @@ protected:
   struct proven {
     exchange_ptr x;
     client_ptr by;
-    /// What was asked for beside; null when the store does not have it.
-    std::shared_ptr<const store::record> beside;
+    /// What came of the steps that were asked beside.
+    std::shared_ptr<const std::vector<store::outcome>> beside;
   };
   using on_authenticated = std::function<void(proven)>;
 
   /// Authenticates the client of a request and goes on with it. Everybody who fails gets the same
   /// answer, and a secret that is wrong costs as much time as one for a client that does not exist.
   ///
-  /// @param beside  what else the store is asked in the same question, if anything: a `get` of one
-  ///                record.
+  /// @param beside  what else the store is asked in the same question; writes nothing.
   void authenticate(
     exchange_ptr x, const protocol::parameters& form, on_authenticated then,
-    std::optional<store::operation> beside = {});
+    store::batch beside = {});
 
   /// Authenticates by what is remembered of a client, without asking anybody.
   ///
@@ -58,7 +57,7 @@ private:
     exchange_ptr x;
     protocol::presented_credentials presented;
     client_ptr found;
-    std::shared_ptr<const store::record> beside;
+    std::shared_ptr<const std::vector<store::outcome>> beside;
     on_authenticated then;
   };
   using attempt_ptr = std::shared_ptr<attempt>;

@@ -55,6 +55,12 @@ private:
     protocol::time_point until{};
     /// The answer of the app that the verifier belongs to.
     std::string answer;
+    /// @{ What was asked for beside the interaction, when its verifier told the person; empty when it
+    /// did not.
+    protocol::subject_id known_subject;
+    store::outcome forced_subject;
+    store::outcome remembered_consent;
+    /// @}
     /// What the client knows the person by.
     protocol::subject_id shown_subject;
     /// The request is that of a device, and this is its code as it was read.
@@ -122,6 +128,7 @@ private:
 
   // Back from the login app.
   void on_login(const visit_ptr& v);
+  void on_login_of_person(const visit_ptr& v);
   void on_person_known(
     const visit_ptr& v, const std::string& forced,
     const std::optional<protocol::grant>& remembered);

@@ -18,6 +18,12 @@ using store::record_kind;
 /// login.
 constexpr std::chrono::hours unremembered_lifetime{24};
 
+void append_questions_about(
+  const protocol::subject_id& person, const protocol::client_id& client, store::batch& to) {
+  to.push_back(store::get(record_kind::forced_subject, store::forced_subject_key(person, client)));
+  to.push_back(store::get(record_kind::remembered_consent, store::remembered_key(person, client)));
+}
+
 } // namespace
 
 protocol::time_point authorize_endpoint::interaction_end(const visit& v) const {
@@ -37,17 +43,27 @@ void authorize_endpoint::come_back(
   v->answer = presented->answer;
   store::batch questions{
     clients_.question(client), store::get(record_kind::interaction, presented->id)};
+  v->known_subject = presented->subject;
+  const bool asks_about_person =
+    purpose == protocol::handle_purpose::login_verifier && !v->known_subject.str().empty();
+  if (asks_about_person)
+    append_questions_about(v->known_subject, client, questions);
   const auto cookie = find_session_cookie(given(), v->x->request.head);
   if (cookie)
     questions.push_back(store::get(record_kind::login_session, cookie->id));
   ask_store(
     v->x, std::move(questions),
-    [this, v, cookie, expected, then = std::move(then)](store::batch_outcome& reply) {
+    [this, v, cookie, expected, asks_about_person,
+     then = std::move(then)](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return v->x->fail(make_error(fault::store_failed));
       if (!adopt_client(v, reply.steps.front()))
         return;
       adopt_session(v, cookie, reply.steps.back());
+      if (asks_about_person) {
+        v->forced_subject = std::move(reply.steps[2]);
+        v->remembered_consent = std::move(reply.steps[3]);
+      }
       if (check_return(v, reply.steps[1], expected))
         then(v);
     });
@@ -167,21 +183,27 @@ void authorize_endpoint::on_login(const visit_ptr& v) {
   if (v->now.start.is_skipped && (!v->session || v->session->subject != login.subject))
     return refuse_login(
       v, protocol::refuse(oauth_errc::login_required, "The session has ended meanwhile"));
-  ask_store(
-    v->x,
-    {store::get(record_kind::forced_subject, store::forced_subject_key(login.subject, v->by->id)),
-     store::get(record_kind::remembered_consent, store::remembered_key(login.subject, v->by->id))},
-    [this, v](store::batch_outcome& reply) {
-      if (!reply.is_applied)
-        return v->x->fail(make_error(fault::store_failed));
-      auto forced = v->now.login.force_subject_identifier;
-      if (const auto* item = reply.steps[0].one(); item != nullptr && forced.empty())
-        forced = item->payload;
-      std::optional<protocol::grant> remembered;
-      if (const auto* item = reply.steps[1].one())
-        remembered = store::to_grant(*item);
-      on_person_known(v, forced, remembered);
-    });
+  if (v->known_subject == login.subject)
+    return on_login_of_person(v);
+  store::batch questions;
+  append_questions_about(login.subject, v->by->id, questions);
+  ask_store(v->x, std::move(questions), [this, v](store::batch_outcome& reply) {
+    if (!reply.is_applied)
+      return v->x->fail(make_error(fault::store_failed));
+    v->forced_subject = std::move(reply.steps[0]);
+    v->remembered_consent = std::move(reply.steps[1]);
+    on_login_of_person(v);
+  });
+}
+
+void authorize_endpoint::on_login_of_person(const visit_ptr& v) {
+  auto forced = v->now.login.force_subject_identifier;
+  if (const auto* item = v->forced_subject.one(); item != nullptr && forced.empty())
+    forced = item->payload;
+  std::optional<protocol::grant> remembered;
+  if (const auto* item = v->remembered_consent.one())
+    remembered = store::to_grant(*item);
+  on_person_known(v, forced, remembered);
 }
 
 void authorize_endpoint::on_person_known(

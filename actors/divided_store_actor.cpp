@@ -49,10 +49,10 @@ divided_store_actor::behavior_type divided_store_actor::make_behavior() {
         .then(
           [this, x](store::batch_outcome& came) {
             x->of_first = std::move(came);
-            if (x->of_first.is_applied)
-              ask_main(x);
-            else
-              finish(x, std::nullopt);
+            if (!x->of_first.is_applied)
+              return finish(x, std::nullopt);
+            x->divided.learn(x->of_first);
+            ask_main(x);
           },
           [x](caf::error& error) { x->owed.deliver(std::move(error)); });
       return owed;

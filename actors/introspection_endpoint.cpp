@@ -63,7 +63,7 @@ void introspection_endpoint::look_up(
 
 std::string introspection_endpoint::judge(
   const store::batch_outcome& reply, const protocol::introspection_request& asked) {
-  const auto* item = found_token(reply);
+  const auto* item = found_token(reply.steps);
   const bool is_dead = item == nullptr || store::is_used_up(*item);
   const auto token = is_dead ? std::nullopt : store::to_token(*item);
   const bool is_active = token && grants(*token, asked.scope, scope_strategy_of(settings()));

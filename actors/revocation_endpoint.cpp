@@ -18,26 +18,18 @@ void revocation_endpoint::serve(exchange_ptr x) {
   auto token = protocol::read_revocation_request(parameters);
   if (!token)
     return x->refuse(token.error());
-  authenticate(x, parameters, [this, token = std::move(*token)](const proven& caller) {
-    find_token(caller.x, token, caller.by);
-  });
+  authenticate(
+    x, parameters, [this](const proven& caller) { on_caller(caller); },
+    token_questions(token->reveal(), *given().token_keys));
 }
 
-void revocation_endpoint::find_token(
-  const exchange_ptr& x, const protocol::secret& token, const client_ptr& caller) {
-  auto questions = token_questions(token.reveal(), *given().token_keys);
-  // RFC 7009 §2.2: an invalid token is revoked already.
-  if (questions.empty())
-    return x->answer(empty_response(200));
-  ask_store(x, std::move(questions), [this, x, caller](store::batch_outcome& reply) {
-    if (!reply.is_applied)
-      return x->fail(make_error(fault::store_failed));
-    const auto* item = found_token(reply);
-    // Another client's token lives on, and the answer does not tell that it exists.
-    if (item == nullptr || item->client != caller->id.str())
-      return x->answer(empty_response(200));
-    on_found(x, *item, caller);
-  });
+void revocation_endpoint::on_caller(const proven& caller) {
+  const auto* item = found_token(*caller.beside);
+  // RFC 7009 §2.2: an invalid token is revoked already. Another client's lives on, and the answer does
+  // not tell that it exists.
+  if (item == nullptr || item->client != caller.by->id.str())
+    return caller.x->answer(empty_response(200));
+  on_found(caller.x, *item, caller.by);
 }
 
 /// With one token goes everything that was issued with it.

@@ -14,7 +14,7 @@ protected:
   void serve(exchange_ptr x) override;
 
 private:
-  void find_token(const exchange_ptr& x, const protocol::secret& token, const client_ptr& caller);
+  void on_caller(const proven& caller);
   void on_found(const exchange_ptr& x, const store::record& item, const client_ptr& caller);
   void end_family(
     const exchange_ptr& x, const store::record& item, const client_ptr& caller, int round);

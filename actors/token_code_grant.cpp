@@ -16,9 +16,10 @@ constexpr std::chrono::minutes min_mark_lifetime{10};
 } // namespace
 
 void token_endpoint::redeem_code(const call_ptr& call) {
-  if (call->presented == nullptr)
+  const auto* item = call->presented();
+  if (item == nullptr)
     return refuse(call, protocol::unknown_code());
-  on_code(call, *call->presented, 1);
+  on_code(call, *item, 1);
 }
 
 void token_endpoint::on_code(const call_ptr& call, const store::record& item, int look) {
@@ -60,7 +61,7 @@ void token_endpoint::issue_for_code(
       const auto kept_until = std::max(
         item.expires_at,
         given().now() + std::max<std::chrono::seconds>(now->life.access, min_mark_lifetime));
-      now->use_up = [used, item, kept_until](const std::string&) {
+      now->use_up = [used, item, kept_until](const issuance&) {
         return store::replace(store::to_record(used, item.key, kept_until), item.version);
       };
       now->on_lost = [this, call, item, look] { look_again_at_code(call, item, look); };
@@ -81,7 +82,7 @@ void token_endpoint::look_again_at_code(const call_ptr& call, const store::recor
       const auto* again = reply.steps.front().one();
       if (again == nullptr)
         return end_family(call, group, "code.reused", protocol::unknown_code());
-      on_code(call, *again, look + 1);
+      on_code(without_answers(call), *again, look + 1);
     });
 }
 

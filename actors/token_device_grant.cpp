@@ -104,7 +104,7 @@ void token_endpoint::issue_for_device(
       const auto kept_until = std::max(
         item.expires_at,
         given().now() + std::max<std::chrono::seconds>(now->life.access, min_mark_lifetime));
-      now->use_up = [used, item, kept_until](const std::string&) {
+      now->use_up = [used, item, kept_until](const issuance&) {
         return store::replace(store::to_record(used, item.key, kept_until), item.version);
       };
       // Somebody was faster: with the same code, which its stage tells; or the record was sealed anew.

@@ -36,36 +36,48 @@ void token_endpoint::serve(exchange_ptr x) {
         .by = std::move(known.decoded),
         .unproved_version = known.version}));
     }
-  auto beside = question_about(*asked);
+  auto beside = questions_about(*asked);
   authenticate(
     x, parameters,
     [this, asked = std::move(*asked)](const proven& caller) {
       on_client(std::make_shared<token_call>(
-        token_call{.x = caller.x, .asked = asked, .by = caller.by, .presented = caller.beside}));
+        token_call{.x = caller.x, .asked = asked, .by = caller.by, .beside = caller.beside}));
     },
     std::move(beside));
 }
 
-/// The record of a code or refresh token is asked for together with the client that presents it; what
-/// is no token of ours is nobody's record.
-std::optional<store::operation> token_endpoint::question_about(
-  const protocol::token_request& asked) const {
+/// The records of a code or refresh token and of its grant are asked for together with the client that
+/// presents it; what is no token of ours is nobody's record.
+store::batch token_endpoint::questions_about(const protocol::token_request& asked) const {
   using protocol::token_kind;
-  const auto question = [&](
-                          const protocol::secret& text, token_kind what,
-                          store::record_kind kind) -> std::optional<store::operation> {
+  const auto questions =
+    [&](const protocol::secret& text, token_kind what, store::record_kind kind) -> store::batch {
     const auto parsed = protocol::verify(text.reveal(), *given().token_keys);
-    auto handle = parsed ? parsed->handle_as(what) : std::nullopt;
+    const auto handle = parsed ? parsed->handle_as(what) : std::nullopt;
     if (!handle)
-      return std::nullopt;
-    return store::get(kind, std::move(*handle));
+      return {};
+    return {store::get(kind, *handle), store::get_grant(kind, *handle)};
   };
   if (asked.grant == protocol::grant_type::authorization_code)
-    return question(
+    return questions(
       asked.code, token_kind::authorization_code, store::record_kind::authorization_code);
   if (asked.grant == protocol::grant_type::refresh_token)
-    return question(asked.refresh_token, token_kind::refresh, store::record_kind::refresh_token);
-  return std::nullopt;
+    return questions(asked.refresh_token, token_kind::refresh, store::record_kind::refresh_token);
+  return {};
+}
+
+token_endpoint::call_ptr token_endpoint::without_answers(const call_ptr& call) {
+  auto same = std::make_shared<token_call>(*call);
+  same->beside = nullptr;
+  return same;
+}
+
+const store::record* token_endpoint::token_call::presented() const noexcept {
+  return beside == nullptr || beside->empty() ? nullptr : beside->front().one();
+}
+
+const store::record* token_endpoint::token_call::grant_of_presented() const noexcept {
+  return beside == nullptr || beside->empty() ? nullptr : beside->back().one();
 }
 
 void token_endpoint::on_client(const call_ptr& call) {

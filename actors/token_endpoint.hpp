@@ -37,9 +37,14 @@ private:
     /// The version of `by` that has yet to be proved, with what is written; 0 when the store has
     /// just been asked.
     std::uint64_t unproved_version = 0;
-    /// The record of the code or refresh token, as it was when the client was asked for; null when
-    /// there is none.
-    std::shared_ptr<const store::record> presented{};
+    /// What the store said of the code or refresh token, and of its grant, when it was asked for the
+    /// client; empty for other grant types, and for what is no token of ours.
+    std::shared_ptr<const std::vector<store::outcome>> beside{};
+
+    /// @{ Null when there is none.
+    [[nodiscard]] const store::record* presented() const noexcept;
+    [[nodiscard]] const store::record* grant_of_presented() const noexcept;
+    /// @}
   };
   using call_ptr = std::shared_ptr<const token_call>;
 
@@ -58,16 +63,13 @@ private:
     store::record grant_record;
     lifetimes life;
     protocol::time_point issued_at{};
-    /// What the new refresh token follows; empty for the first one.
-    std::string predecessor;
-    protocol::time_point predecessor_expires_at{};
-    /// The mark of the token before that one, without the answer that nobody may ask for any more.
-    std::optional<store::record> older_mark;
+    /// A refresh token is rotated: the access tokens before go with it.
+    bool is_rotation = false;
     /// A hook has changed the claims: the grant is written with them.
     bool is_changed = false;
-    /// The step that uses up what was presented, made once the answer is known. The batch fails
-    /// when somebody else was faster.
-    std::function<store::operation(const std::string& answer)> use_up;
+    /// The step that uses up what was presented, made once the tokens are. The batch fails when
+    /// somebody else was faster.
+    std::function<store::operation(const issuance& now)> use_up;
     std::function<void()> on_lost;
     // What was made so far.
     made_token access;
@@ -76,8 +78,7 @@ private:
   };
   using issuance_ptr = std::shared_ptr<issuance>;
 
-  [[nodiscard]] std::optional<store::operation> question_about(
-    const protocol::token_request& asked) const;
+  [[nodiscard]] store::batch questions_about(const protocol::token_request& asked) const;
   void on_client(const call_ptr& call);
   void refuse(const exchange_ptr& x, std::size_t row, const protocol::oauth_error& error);
   void refuse(const call_ptr& call, const protocol::oauth_error& error);
@@ -90,6 +91,8 @@ private:
   /// How often the record of what was presented is looked at, from 1: again when it is another by
   /// the time it is to be used up. Renewing `secrets.system` makes it so once.
   static constexpr int max_looks = 4;
+  /// The same request, without what the store said before.
+  [[nodiscard]] static call_ptr without_answers(const call_ptr& call);
 
   // authorization_code
   void redeem_code(const call_ptr& call);
@@ -104,8 +107,9 @@ private:
   void look_again_at_refresh_token(const call_ptr& call, const std::string& key, int look);
   void on_refresh_token(const call_ptr& call, const store::record& item, int look);
   void on_repeat(const call_ptr& call, const store::record& item, const protocol::rotation& before);
-  void rotate(
-    const call_ptr& call, const store::record& item, const protocol::rotation& before, int look);
+  [[nodiscard]] static store::record used_mark(
+    const store::record& item, const issuance& made, protocol::time_point now);
+  void rotate(const call_ptr& call, const store::record& item, int look);
 
   // device_code
   void redeem_device_code(const call_ptr& call, int look);
@@ -165,9 +169,10 @@ private:
   /// Goes on with a grant and its record.
   ///
   /// @param gone  what is answered when the grant was taken back before.
+  using on_grant = std::function<void(protocol::grant, store::record)>;
   void with_grant(
     const call_ptr& call, const std::string& id, const protocol::oauth_error& gone,
-    std::function<void(protocol::grant, store::record)> then);
+    const on_grant& then);
   void issue(const issuance_ptr& now);
   void make_tokens(const issuance_ptr& now);
   void make_id_token(const issuance_ptr& now);

@@ -16,6 +16,15 @@ protocol::time_point later(protocol::time_point a, protocol::time_point b) noexc
   return a == never || b == never ? never : std::max(a, b);
 }
 
+/// A grant that lives a little longer than what was issued from it is not written with every refresh.
+protocol::time_point with_slack(protocol::time_point end, protocol::time_point now) noexcept {
+  constexpr int share = 16;
+  constexpr std::chrono::hours most{24};
+  if (end == protocol::time_point{})
+    return end;
+  return end + std::min<std::chrono::seconds>((end - now) / share, most);
+}
+
 protocol::time_point end_of(protocol::time_point start, std::chrono::seconds life) noexcept {
   return life.count() == 0 ? protocol::time_point{} : start + life;
 }
@@ -24,19 +33,24 @@ protocol::time_point end_of(protocol::time_point start, std::chrono::seconds lif
 
 void token_endpoint::with_grant(
   const call_ptr& call, const std::string& id, const protocol::oauth_error& gone,
-  std::function<void(protocol::grant, store::record)> then) {
+  const on_grant& then) {
+  const auto go_on = [this, call, gone, then](const store::record* item) {
+    if (item == nullptr)
+      return refuse(call, gone);
+    auto grant = store::to_grant(*item);
+    if (!grant)
+      return call->x->fail(make_error(fault::store_failed));
+    then(std::move(*grant), *item);
+  };
+  const auto* known = call->grant_of_presented();
+  if (known != nullptr && known->key == id)
+    return go_on(known);
   ask_store(
     call->x, {store::get(store::record_kind::grant, id)},
-    [this, call, gone, then = std::move(then)](store::batch_outcome& reply) {
+    [call, go_on](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
-      auto* item = reply.steps.front().found.empty() ? nullptr : &reply.steps.front().found.front();
-      if (item == nullptr)
-        return refuse(call, gone);
-      auto grant = store::to_grant(*item);
-      if (!grant)
-        return call->x->fail(make_error(fault::store_failed));
-      then(std::move(*grant), std::move(*item));
+      go_on(reply.steps.front().one());
     });
 }
 
@@ -109,10 +123,10 @@ store::batch token_endpoint::records_of(const issuance_ptr& now, const std::stri
     .ext = grant.access_token_claims};
   auto kept_until = later(now->grant_record.expires_at, token.expires_at);
   store::batch steps{
-    now->use_up(answer), store::require(record_kind::client, grant.client.str()),
+    now->use_up(*now), store::require(record_kind::client, grant.client.str()),
     store::require(record_kind::grant, grant.id.str())};
   // The access tokens before this one go with the refresh token that they came with.
-  if (!now->predecessor.empty())
+  if (now->is_rotation)
     steps.push_back(
       store::erase_all(record_kind::access_token, store::index::group, grant.id.str()));
   steps.push_back(store::add(store::to_record(token, now->access.handle, grant.id)));
@@ -121,17 +135,16 @@ store::batch token_endpoint::records_of(const issuance_ptr& now, const std::stri
     token.expires_at = end_of(now->issued_at, now->life.refresh);
     kept_until = later(kept_until, token.expires_at);
     protocol::rotation rotated;
-    rotated.predecessor = now->predecessor;
-    rotated.predecessor_expires_at = now->predecessor_expires_at;
+    if (now->is_rotation && settings().oauth2.refresh_grace.count() > 0)
+      rotated.sealed_answer =
+        protocol::seal_answer(now->call->asked.refresh_token, answer, given().random);
     steps.push_back(store::add(store::to_record(token, rotated, now->refresh->handle, grant.id)));
   }
-  if (now->older_mark)
-    steps.push_back(store::put(*now->older_mark));
   if (now->is_changed) {
     steps.push_back(store::put(store::to_record(grant, kept_until)));
   } else if (kept_until != now->grant_record.expires_at) {
     auto longer = now->grant_record;
-    longer.expires_at = kept_until;
+    longer.expires_at = with_slack(kept_until, now->issued_at);
     steps.push_back(store::put(std::move(longer)));
   }
   return steps;

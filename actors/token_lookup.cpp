@@ -35,9 +35,9 @@ store::batch token_questions(std::string_view text, const protocol::token_mac& k
   return questions;
 }
 
-const store::record* found_token(const store::batch_outcome& done) noexcept {
-  for (const auto& step : done.steps)
-    if (const auto* item = step.one())
+const store::record* found_token(std::span<const store::outcome> answers) noexcept {
+  for (const auto& each : answers)
+    if (const auto* item = each.one())
       return item;
   return nullptr;
 }

@@ -3,6 +3,7 @@
 #include "protocol/opaque_token.hpp"
 #include "store/operation.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace gatehouse::actors {
@@ -15,6 +16,6 @@ namespace gatehouse::actors {
 [[nodiscard]] store::batch token_questions(std::string_view text, const protocol::token_mac& keys);
 
 /// The record that was found, if any.
-[[nodiscard]] const store::record* found_token(const store::batch_outcome& done) noexcept;
+[[nodiscard]] const store::record* found_token(std::span<const store::outcome> answers) noexcept;
 
 } // namespace gatehouse::actors

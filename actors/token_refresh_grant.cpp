@@ -10,23 +10,13 @@ namespace {
 using protocol::lifespan;
 using store::record_kind;
 
-/// The mark of a token's predecessor as it stays: without the sealed answer, which costs more than
-/// all the rest.
-store::record stripped_mark(
-  const store::record& item, const protocol::rotation& before, protocol::time_point now) {
-  auto token = store::to_token(item).value_or(protocol::token_facts{});
-  token.expires_at = before.predecessor_expires_at;
-  protocol::rotation used;
-  used.used_at = now;
-  return store::to_record(token, used, before.predecessor, protocol::grant_id(item.group));
-}
-
 } // namespace
 
 void token_endpoint::refresh(const call_ptr& call) {
-  if (call->presented == nullptr || call->presented->client != call->by->id.str())
+  const auto* item = call->presented();
+  if (item == nullptr || item->client != call->by->id.str())
     return refuse(call, protocol::unknown_refresh_token());
-  on_refresh_token(call, *call->presented, 1);
+  on_refresh_token(call, *item, 1);
 }
 
 void token_endpoint::look_again_at_refresh_token(
@@ -39,7 +29,7 @@ void token_endpoint::look_again_at_refresh_token(
       const auto* item = reply.steps.front().one();
       if (item == nullptr)
         return refuse(call, protocol::unknown_refresh_token());
-      on_refresh_token(call, *item, look);
+      on_refresh_token(without_answers(call), *item, look);
     });
 }
 
@@ -49,7 +39,7 @@ void token_endpoint::on_refresh_token(const call_ptr& call, const store::record&
     return call->x->fail(make_error(fault::store_failed));
   if (before->is_used())
     return on_repeat(call, item, *before);
-  rotate(call, item, *before, look);
+  rotate(call, item, look);
 }
 
 void token_endpoint::on_repeat(
@@ -58,25 +48,45 @@ void token_endpoint::on_repeat(
     protocol::judge_repeat(before, given().now(), settings().oauth2.refresh_grace)
     == protocol::repeat::theft)
     return end_family(call, item.group, "refresh_token.reused", protocol::unknown_refresh_token());
-  auto answer = protocol::open_answer(call->asked.refresh_token, before.sealed_answer);
-  if (!answer)
-    return call->x->fail(make_error(fault::store_failed));
   // The family may have ended meanwhile: then its tokens are not handed out again.
   ask_store(
-    call->x, {store::require(record_kind::grant, item.group)},
-    [this, call, answer = std::move(*answer)](store::batch_outcome& reply) {
+    call->x,
+    {store::require(record_kind::grant, item.group),
+     store::get(record_kind::refresh_token, before.successor)},
+    [this, call, group = item.group](store::batch_outcome& reply) {
       if (!reply.is_applied)
         return refuse(call, protocol::unknown_refresh_token());
+      const auto* successor = reply.steps.back().one();
+      const auto now = successor == nullptr ? std::nullopt : store::to_rotation(*successor);
+      if (successor != nullptr && !now)
+        return call->x->fail(make_error(fault::store_failed));
+      // Whoever has used the successor has had the answer.
+      if (!now || now->is_used())
+        return end_family(call, group, "refresh_token.reused", protocol::unknown_refresh_token());
+      const auto answer = protocol::open_answer(call->asked.refresh_token, now->sealed_answer);
+      if (!answer)
+        return call->x->fail(make_error(fault::store_failed));
       given().counters->count(static_cast<std::size_t>(call->asked.grant), token_outcome::issued);
-      call->x->answer(json_response(200, answer));
+      call->x->answer(json_response(200, *answer));
     });
 }
 
-void token_endpoint::rotate(
-  const call_ptr& call, const store::record& item, const protocol::rotation& before, int look) {
+/// What stays of a used token, to recognize its second use: small, because it stays for as long as the
+/// token would have lived.
+store::record token_endpoint::used_mark(
+  const store::record& item, const issuance& made, protocol::time_point now) {
+  protocol::rotation used;
+  used.used_at = now;
+  if (made.refresh)
+    used.successor = made.refresh->handle;
+  const auto token = store::to_token(item).value_or(protocol::token_facts{});
+  return store::to_record(token, used, item.key, protocol::grant_id(item.group));
+}
+
+void token_endpoint::rotate(const call_ptr& call, const store::record& item, int look) {
   with_grant(
     call, item.group, protocol::unknown_refresh_token(),
-    [this, call, item, before, look](protocol::grant grant, store::record grant_record) {
+    [this, call, item, look](protocol::grant grant, store::record grant_record) {
       const auto& by = *call->by;
       if (auto checked = protocol::check_refresh(grant, by, scope_strategy_of(settings()));
           !checked)
@@ -92,19 +102,9 @@ void token_endpoint::rotate(
         .id = lifespan_or(by, lifespan::refresh_token_grant_id_token, global.id_token_lifetime),
         .refresh = lifespan_or(
           by, lifespan::refresh_token_grant_refresh_token, global.refresh_token_lifetime)};
-      now->predecessor = item.key;
-      now->predecessor_expires_at = item.expires_at;
-      if (!before.predecessor.empty() && settings().oauth2.refresh_grace.count() > 0)
-        now->older_mark = stripped_mark(item, before, given().now());
-      now->use_up = [this, call, item, before](const std::string& answer) {
-        auto used = before;
-        used.used_at = given().now();
-        if (settings().oauth2.refresh_grace.count() > 0)
-          used.sealed_answer =
-            protocol::seal_answer(call->asked.refresh_token, answer, given().random);
-        auto token = store::to_token(item).value_or(protocol::token_facts{});
-        auto marked = store::to_record(token, used, item.key, protocol::grant_id(item.group));
-        return store::replace(std::move(marked), item.version);
+      now->is_rotation = true;
+      now->use_up = [this, item](const issuance& made) {
+        return store::replace(used_mark(item, made, given().now()), item.version);
       };
       // Somebody was faster: with the same token, which its mark tells; or the record was sealed anew.
       now->on_lost = [this, call, key = item.key, look] {

@@ -54,7 +54,7 @@ void userinfo_endpoint::serve(exchange_ptr x) {
   ask_store(x, std::move(questions), [this, x](store::batch_outcome& reply) {
     if (!reply.is_applied)
       return x->fail(make_error(fault::store_failed));
-    const auto* item = found_token(reply);
+    const auto* item = found_token(reply.steps);
     // A refresh token opens no doors, and a client on its own behalf is nobody to tell about.
     if (item == nullptr || item->kind != store::record_kind::access_token || item->group.empty())
       return refuse(x, dead_token());

@@ -18,6 +18,11 @@ constexpr std::size_t short_challenge_bytes = 1024;
 constexpr char as_it_is = 'j';
 constexpr char compressed = 'z';
 
+/// Between the parts of a verifier; no id of ours has it.
+constexpr char separator = '\0';
+/// A longer name of a person does not travel in a verifier, so that the URL stays short.
+constexpr std::size_t longest_subject = 255;
+
 std::string pack(std::string_view text) {
   if (text.size() <= short_challenge_bytes)
     return as_it_is + std::string(text);
@@ -242,7 +247,11 @@ std::optional<std::string> open_handle(
 std::string seal_verifier(
   handle_purpose purpose, const interaction& now, const sealing_keys& keys,
   const random_source& random) {
-  return seal_handle(purpose, now.answer + now.start.id, keys, random);
+  const auto& subject = now.login.subject.str();
+  return seal_handle(
+    purpose,
+    now.answer + now.start.id + separator + (subject.size() <= longest_subject ? subject : ""),
+    keys, random);
 }
 
 std::optional<answer_verifier> open_verifier(
@@ -251,7 +260,13 @@ std::optional<answer_verifier> open_verifier(
   const auto plain = open_handle(purpose, text, keys);
   if (!plain || plain->size() <= size)
     return std::nullopt;
-  return answer_verifier{.id = plain->substr(size), .answer = plain->substr(0, size)};
+  const auto end = plain->find(separator, size);
+  if (end == std::string::npos || end == size)
+    return std::nullopt;
+  return answer_verifier{
+    .id = plain->substr(size, end - size),
+    .answer = plain->substr(0, size),
+    .subject = subject_id(plain->substr(end + 1))};
 }
 
 } // namespace gatehouse::protocol

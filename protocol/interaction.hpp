@@ -122,6 +122,9 @@ struct answer_verifier {
   std::string id;
   /// The answer that it belongs to; hexadecimal.
   std::string answer;
+  /// Of the person whom the answer is about, so that what is known of them can be asked for together
+  /// with the interaction; empty when nobody has logged in, and when the name is a long one.
+  subject_id subject;
 };
 
 /// How long the record of a refused login stays: as long as a browser may need to follow the

@@ -14,7 +14,7 @@ constexpr std::string_view purpose = "refresh answer";
 
 repeat judge_repeat(const rotation& before, time_point now, std::chrono::seconds grace) noexcept {
   const bool is_soon = grace.count() > 0 && now < before.used_at + grace;
-  return is_soon && !before.sealed_answer.empty() ? repeat::same_answer : repeat::theft;
+  return is_soon && !before.successor.empty() ? repeat::same_answer : repeat::theft;
 }
 
 result<void> check_refresh(const grant& x, const client& by, scope_strategy strategy) {

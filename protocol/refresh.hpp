@@ -16,15 +16,16 @@
 /// Refresh tokens that rotate (RFC 6749 §6, RFC 9700 §4.14).
 namespace gatehouse::protocol {
 
-/// What the use of a refresh token left behind.
+/// Where a refresh token stands in its family. The answer that brought a token stays with that token:
+/// once it is used, nobody may ask for its predecessor's answer again, and what is left of it is small.
 struct rotation {
   /// When it was used; the epoch while it was not.
   time_point used_at{};
-  /// The answer to that use, sealed; empty once nobody may ask for it again.
+  /// The handle of the token that it was rotated into; empty while there is none.
+  std::string successor;
+  /// The answer that it came with, sealed for whoever presents its predecessor; empty for the first
+  /// token of a family, and once it was used.
   std::string sealed_answer;
-  /// The token that was rotated into this one, and when its mark goes; empty for the first one.
-  std::string predecessor;
-  time_point predecessor_expires_at{};
 
   [[nodiscard]] bool is_used() const noexcept { return used_at != time_point{}; }
 };
@@ -37,7 +38,7 @@ enum class repeat : std::uint8_t {
   theft,
 };
 
-/// Judges a second use.
+/// Judges a second use. The same answer can be given only while the successor was not used.
 ///
 /// @param grace  how long a repeat gets the same successor; zero means never.
 [[nodiscard]] repeat judge_repeat(

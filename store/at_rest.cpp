@@ -108,7 +108,8 @@ void at_rest::seal_all(batch& steps) {
 bool at_rest::open_all(const batch& steps, batch_outcome& x) {
   for (std::size_t i = 0; i < x.steps.size() && i < steps.size(); ++i) {
     // Of what was written, an outcome tells the version alone.
-    if (steps[i].what != verb::get && steps[i].what != verb::take)
+    const auto what = steps[i].what;
+    if (what != verb::get && what != verb::get_grant && what != verb::take)
       continue;
     for (auto& item : x.steps[i].found)
       if (!open_in_place(item))

@@ -89,6 +89,11 @@ void divided_batch::divide_settling(const operation& step, std::uint64_t number)
     first_.add(step, number);
     main_.add(step, number);
     return;
+  // What has not settled tells its grant in the short-lived store, see `learn`.
+  case verb::get_grant:
+    first_.add(get(item.kind, item.key), number);
+    main_.add(step, number);
+    return;
   case verb::add:
     return first_.add(step, number);
   case verb::replace:
@@ -110,6 +115,19 @@ void divided_batch::divide_settling(const operation& step, std::uint64_t number)
   }
 }
 
+void divided_batch::learn(const batch_outcome& of_first) {
+  for (std::size_t i = 0; i < of_first.steps.size(); ++i) {
+    const auto at = std::find(main_.numbers.begin(), main_.numbers.end(), first_.numbers[i]);
+    const auto* member = of_first.steps[i].one();
+    if (at == main_.numbers.end() || member == nullptr)
+      continue;
+    auto& step = main_.steps[static_cast<std::size_t>(at - main_.numbers.begin())];
+    // A record is of one grant for as long as it is: settled or not, it says the same.
+    if (step.what == verb::get_grant)
+      step = get(record_kind::grant, member->group);
+  }
+}
+
 void divided_batch::divide_short_lived(const operation& step, std::uint64_t number) {
   switch (step.what) {
   case verb::get:
@@ -121,6 +139,9 @@ void divided_batch::divide_short_lived(const operation& step, std::uint64_t numb
   case verb::take:
     is_possible_ = is_possible_ && !writes_main_;
     return first_.add(step, number);
+  case verb::get_grant:
+    is_possible_ = false;
+    return;
   case verb::erase:
     if (writes_main_)
       last_.push_back(step);

@@ -50,6 +50,9 @@ public:
   /// main ones.
   [[nodiscard]] bool is_possible() const noexcept { return is_possible_; }
 
+  /// Completes `main` with what `first` has found, before it is asked.
+  void learn(const batch_outcome& of_first);
+
   [[nodiscard]] const batch& first() const noexcept { return first_.steps; }
   [[nodiscard]] const batch& main() const noexcept { return main_.steps; }
   [[nodiscard]] const batch& last() const noexcept { return last_; }

@@ -67,10 +67,8 @@ record to_record(
     payload.set("used", protocol::numeric_date(rotated.used_at));
   if (!rotated.sealed_answer.empty())
     payload.set("answer", rotated.sealed_answer);
-  if (!rotated.predecessor.empty()) {
-    payload.set("before", protocol::to_hex(rotated.predecessor));
-    payload.set("until", protocol::numeric_date(rotated.predecessor_expires_at));
-  }
+  if (!rotated.successor.empty())
+    payload.set("next", protocol::to_hex(rotated.successor));
   item.payload = json::write(payload);
   return item;
 }
@@ -148,8 +146,7 @@ std::optional<protocol::rotation> to_rotation(const record& item) {
   protocol::rotation x;
   x.used_at = protocol::from_numeric_date(json::integer_at(*payload, "used"));
   x.sealed_answer = json::text_at(*payload, "answer");
-  x.predecessor = protocol::from_hex(json::text_at(*payload, "before")).value_or("");
-  x.predecessor_expires_at = protocol::from_numeric_date(json::integer_at(*payload, "until"));
+  x.successor = protocol::from_hex(json::text_at(*payload, "next")).value_or("");
   return x;
 }
 

@@ -182,12 +182,22 @@ private:
         detach_for_undo(*alive);
       }
       return true;
+    case verb::get_grant:
+      if (alive != nullptr)
+        read_grant(alive->group(), now, result);
+      return true;
     case verb::require:
       return alive != nullptr && (step.version == 0 || step.version == alive->version);
     case verb::erase_all:
       break;
     }
     return false;
+  }
+
+  void read_grant(std::string_view key, protocol::time_point now, outcome& result) {
+    const auto* grant = table_of(record_kind::grant).find(key);
+    if (grant != nullptr && is_alive(protocol::from_numeric_date(grant->expires_at), now))
+      result.found.push_back(unpack(*grant));
   }
 
   /// @param present  what is under the key now, expired or not; null when nothing is.

@@ -84,6 +84,9 @@ bool mysql_batch::perform(const operation& step, outcome& result) {
   case verb::get:
     read_one(step, result);
     return true;
+  case verb::get_grant:
+    read_grant(step, result);
+    return true;
   case verb::put:
   case verb::add:
   case verb::replace:
@@ -135,6 +138,14 @@ bool mysql_batch::read_one(const operation& step, outcome& result) {
     result.found.back().key = step.item.key;
   }
   return true;
+}
+
+void mysql_batch::read_grant(const operation& step, outcome& result) {
+  auto& query = tables_.run(step.item.kind, slot::get_grant, {.key = step.item.key});
+  if (!query.next())
+    return;
+  result.found.push_back(read_record(query, record_kind::grant));
+  result.found.back().key = query.octets(key_column);
 }
 
 /// Who has read it has locked it: nobody else can have taken it meanwhile.

@@ -28,6 +28,7 @@ public:
 private:
   bool perform(const operation& step, outcome& result);
   bool write(const operation& step, outcome& result);
+  void read_grant(const operation& step, outcome& result);
   bool read_one(const operation& step, outcome& result);
   bool take(const operation& step, outcome& result);
   bool is_there(const operation& step);

@@ -97,6 +97,10 @@ operation erase_all(record_kind kind, index by, std::string value) {
   return step;
 }
 
+operation get_grant(record_kind kind, std::string key) {
+  return keyed(verb::get_grant, kind, std::move(key));
+}
+
 operation require(record_kind kind, std::string key, std::uint64_t expected_version) {
   auto step = keyed(verb::require, kind, std::move(key));
   step.version = expected_version;

@@ -29,6 +29,8 @@ enum class verb : std::uint8_t {
   /// Reads nothing and writes nothing; the batch fails when the record does not live, or not in the
   /// version that is expected.
   require,
+  /// Reads the grant that a record belongs to: the one whose key is the record's group.
+  get_grant,
 };
 
 /// One step.
@@ -56,6 +58,9 @@ struct operation {
 [[nodiscard]] operation take(record_kind kind, std::string key);
 [[nodiscard]] operation erase(record_kind kind, std::string key);
 [[nodiscard]] operation erase_all(record_kind kind, index by, std::string value);
+/// @param kind  of the record whose grant is meant.
+/// @param key   of that record.
+[[nodiscard]] operation get_grant(record_kind kind, std::string key);
 [[nodiscard]] operation require(
   record_kind kind, std::string key, std::uint64_t expected_version = 0);
 

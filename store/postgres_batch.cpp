@@ -32,6 +32,10 @@ bool read_step(const operation& step, std::uint64_t version, PGresult* result, o
       into.found.back().key = step.item.key;
     }
     return true;
+  case verb::get_grant:
+    if (rows > 0)
+      into.found.push_back(postgres_record(result, 0, record_kind::grant));
+    return true;
   case verb::put:
   case verb::add:
   case verb::replace: {

@@ -42,6 +42,9 @@ struct postgres_options {
   unsigned max_connections = 4;
   /// Those beyond it are closed when they have nothing to do.
   unsigned max_idle_connections = 2;
+  /// What is idle beyond that is closed after this time without use: work comes in waves, and to
+  /// connect costs a hundred times what most work does.
+  std::chrono::milliseconds idle_timeout{10'000};
   /// How old a connection may get; zero: any age.
   std::chrono::nanoseconds max_lifetime{0};
   /// For a connection to be there, all addresses of all hosts tried.

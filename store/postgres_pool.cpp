@@ -23,12 +23,12 @@ std::chrono::milliseconds pause_after(unsigned refusals, std::uint8_t chance) {
 postgres_pool::postgres_pool(
   boost::asio::io_context& loop, const postgres_options& options, protocol::random_source random,
   owner of)
-  : loop_(loop), options_(options), owner_(std::move(of)), pause_(loop),
+  : loop_(loop), options_(options), owner_(std::move(of)), pause_(loop), idle_watch_(loop),
     random_(std::move(random)) {}
 
 postgres_pool::connection_ptr postgres_pool::take() {
   while (!free_.empty()) {
-    auto connection = free_.back();
+    const auto connection = std::move(free_.back().connection);
     free_.pop_back();
     if (connection->is_open())
       return connection;
@@ -44,14 +44,15 @@ void postgres_pool::give_back(const connection_ptr& connection) {
   if (!connection->is_open() || is_worn_out(*connection))
     drop(connection);
   else
-    free_.push_back(connection);
+    free_.push_back({connection, std::chrono::steady_clock::now()});
   owner_.on_free();
-  shrink();
+  shrink_later();
 }
 
 void postgres_pool::stop() {
   is_stopped_ = true;
   pause_.cancel();
+  idle_watch_.cancel();
   free_.clear();
   for (const auto& each : std::exchange(open_, {}))
     each->abort();
@@ -78,7 +79,7 @@ void postgres_pool::grow() {
 
 void postgres_pool::on_opened(const connection_ptr& made) {
   open_.push_back(made);
-  free_.push_back(made);
+  free_.push_back({made, std::chrono::steady_clock::now()});
   refusals_ = 0;
   if (std::exchange(is_down_, false))
     owner_.tell(true, "the database is back");
@@ -111,19 +112,33 @@ bool postgres_pool::is_worn_out(const postgres_connection& x) const noexcept {
          && std::chrono::steady_clock::now() - x.opened_at() > options_.max_lifetime;
 }
 
-/// Closes what has nothing to do beyond what may stay idle. The last connection always stays.
+/// Closes what has had nothing to do for long beyond what may stay idle. The last connection always
+/// stays.
 void postgres_pool::shrink() {
   const auto kept = std::max<std::size_t>(1, options_.max_idle_connections);
-  while (free_.size() > kept && !owner_.has_work()) {
-    const auto oldest = free_.front();
-    drop(oldest);
-  }
+  const auto before = std::chrono::steady_clock::now() - options_.idle_timeout;
+  while (free_.size() > kept && free_.front().since <= before)
+    drop(connection_ptr(free_.front().connection));
+}
+
+void postgres_pool::shrink_later() {
+  if (is_watching_idle_ || free_.size() <= std::max(1U, options_.max_idle_connections))
+    return;
+  is_watching_idle_ = true;
+  idle_watch_.expires_after(options_.idle_timeout);
+  idle_watch_.async_wait([self = shared_from_this()](const boost::system::error_code& failed) {
+    if (failed || self->is_stopped_)
+      return;
+    self->is_watching_idle_ = false;
+    self->shrink();
+    self->shrink_later();
+  });
 }
 
 void postgres_pool::drop(const connection_ptr& connection) {
   connection->close();
   std::erase(open_, connection);
-  std::erase(free_, connection);
+  std::erase_if(free_, [&](const idle_connection& each) { return each.connection == connection; });
 }
 
 } // namespace gatehouse::store

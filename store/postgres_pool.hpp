@@ -62,6 +62,7 @@ private:
   void on_opened(const connection_ptr& made);
   void on_refused(const std::string& fault);
   void shrink();
+  void shrink_later();
   void drop(const connection_ptr& connection);
   [[nodiscard]] bool is_worn_out(const postgres_connection& x) const noexcept;
 
@@ -69,12 +70,19 @@ private:
   postgres_options options_;
   owner owner_;
   std::vector<connection_ptr> open_;
-  std::vector<connection_ptr> free_;
+  struct idle_connection {
+    connection_ptr connection;
+    std::chrono::steady_clock::time_point since;
+  };
+  /// The one that was used last is the last.
+  std::vector<idle_connection> free_;
   connection_ptr opening_;
   boost::asio::steady_timer pause_;
+  boost::asio::steady_timer idle_watch_;
   protocol::random_source random_;
   unsigned refusals_ = 0;
   bool is_pausing_ = false;
+  bool is_watching_idle_ = false;
   bool is_down_ = false;
   bool is_stopped_ = false;
 };

@@ -66,8 +66,9 @@ std::string_view word_of(verb what) noexcept {
     return "erase";
   case verb::require:
     return "require";
-  // Records are found by their keys alone.
+  // Records are found by their keys alone, and grants are not here.
   case verb::erase_all:
+  case verb::get_grant:
     break;
   }
   return "none";

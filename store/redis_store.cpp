@@ -85,7 +85,7 @@ redis_store::redis_store(at_rest sealing, protocol::random_source random, redis_
 
 void redis_store::apply(batch steps, on_batch then, redis_driver::time_point now) {
   if (std::any_of(steps.begin(), steps.end(), [](const operation& each) {
-        return each.what == verb::erase_all;
+        return each.what == verb::erase_all || each.what == verb::get_grant;
       }))
     return then(store_fault{by_keys_alone});
   if (const auto misfit = misfit_in(steps))

@@ -27,6 +27,15 @@ public:
     return add_alive(text).finish();
   }
 
+  sql_statement get_grant() const {
+    auto text = start();
+    text.add("SELECT version, payload, ", read_columns, ", record_key FROM ")
+      .add(table_of(record_kind::grant), " WHERE record_key = (SELECT record_group FROM ", table_)
+      .add(" WHERE record_key = ", key, " AND ");
+    add_alive(text).add(") AND ");
+    return add_alive(text).finish();
+  }
+
   sql_statement require(bool in_version) const {
     auto text = start();
     text.add("SELECT version FROM ", table_, " WHERE record_key = ", key);
@@ -72,6 +81,18 @@ public:
     for (std::size_t i = 0; i < written_columns.size(); ++i)
       text.add(i == 0 ? "" : ", ", written_columns[i], " = ", written_parameters[i]);
     text.add(" WHERE record_key = ", key, " AND version = ", expected_version, " AND ");
+    return add_alive(text).finish();
+  }
+
+  sql_statement replace_payload() const {
+    if (dialect_ != sql_dialect::sqlite)
+      return {};
+    auto text = start();
+    text.add("UPDATE ", table_, " SET payload = ", payload, ", version = ", version)
+      .add(" WHERE record_key = ", key, " AND version = ", expected_version);
+    for (std::size_t i = 2; i < written_columns.size(); ++i)
+      text.add(" AND ", written_columns[i], " = ", written_parameters[i]);
+    text.add(" AND ");
     return add_alive(text).finish();
   }
 
@@ -232,11 +253,13 @@ kind_statements statements_of(sql_dialect dialect, record_kind kind) {
   const table_statements of(dialect, kind);
   return {
     .get = of.get(),
+    .get_grant = of.get_grant(),
     .require = of.require(false),
     .require_version = of.require(true),
     .put = of.put(),
     .add = of.add(),
     .replace = of.replace(),
+    .replace_payload = of.replace_payload(),
     .take = of.take(),
     .take_rest = of.take_rest(),
     .erase = of.erase(),

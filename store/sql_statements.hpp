@@ -76,6 +76,8 @@ enum class sql_column : std::uint8_t {
 struct kind_statements {
   /// One row if the record lives.
   sql_statement get;
+  /// One row, with the key, if the grant lives to which the record belongs that lives.
+  sql_statement get_grant;
   /// One row if the record lives. On PostgreSQL and MySQL it cannot be changed before the
   /// transaction ends, so that a revocation and what it revokes exclude each other; clients, which
   /// many hold at once, can on PostgreSQL be changed, but not deleted.
@@ -89,6 +91,9 @@ struct kind_statements {
   sql_statement add;
   /// Affects no row unless the version lives.
   sql_statement replace;
+  /// The same for a record of which nothing changes that an index has; affects no row, too, when
+  /// something does. Only on SQLite, which writes all indexes anew whose columns an update names.
+  sql_statement replace_payload;
   /// One row if the record lived; it is gone then. On MySQL it is locked, and `take_rest` has to
   /// follow.
   sql_statement take;

@@ -65,12 +65,17 @@ bool sqlite_batch::perform(const operation& step, std::int64_t now, outcome& res
   case verb::get:
     read_one(step, statement_slot::get, now, result);
     return true;
+  case verb::get_grant:
+    read_grant(step, now, result);
+    return true;
   case verb::put:
     return write(step, statement_slot::put, now, result);
   case verb::add:
     return write(step, statement_slot::add, now, result);
   case verb::replace:
-    return write(step, statement_slot::replace, now, result);
+    // What stays under the same columns leaves the indexes as they are.
+    return write(step, statement_slot::replace_payload, now, result)
+           || write(step, statement_slot::replace, now, result);
   case verb::take:
     result.erased = 1;
     return read_one(step, statement_slot::take, now, result);
@@ -128,6 +133,16 @@ bool sqlite_batch::read_one(
   // What deletes has done so only when it has come to its end.
   query.step();
   return true;
+}
+
+void sqlite_batch::read_grant(const operation& step, std::int64_t now, outcome& result) {
+  auto& query =
+    tables_.bound(step.item.kind, statement_slot::get_grant, {.key = step.item.key, .now = now});
+  const query_run run(query);
+  if (!query.step())
+    return;
+  result.found.push_back(read_record(query, record_kind::grant));
+  result.found.back().key = query.octets(key_column);
 }
 
 bool sqlite_batch::is_there(const operation& step, std::int64_t now) {

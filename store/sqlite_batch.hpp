@@ -28,6 +28,7 @@ public:
 private:
   bool perform(const operation& step, std::int64_t now, outcome& result);
   bool write(const operation& step, statement_slot how, std::int64_t now, outcome& result);
+  void read_grant(const operation& step, std::int64_t now, outcome& result);
   bool read_one(const operation& step, statement_slot how, std::int64_t now, outcome& result);
   bool is_there(const operation& step, std::int64_t now);
   std::uint64_t erase(const operation& step, statement_slot how, std::int64_t now);

@@ -28,6 +28,8 @@ const sql_statement& statement_at(const kind_statements& of, statement_slot whic
   switch (which) {
   case statement_slot::get:
     return of.get;
+  case statement_slot::get_grant:
+    return of.get_grant;
   case statement_slot::require:
     return of.require;
   case statement_slot::require_version:
@@ -38,6 +40,8 @@ const sql_statement& statement_at(const kind_statements& of, statement_slot whic
     return of.add;
   case statement_slot::replace:
     return of.replace;
+  case statement_slot::replace_payload:
+    return of.replace_payload;
   case statement_slot::take:
     return of.take;
   case statement_slot::take_rest:
@@ -60,6 +64,8 @@ statement_slot slot_of(const operation& step) noexcept {
   switch (step.what) {
   case verb::get:
     return statement_slot::get;
+  case verb::get_grant:
+    return statement_slot::get_grant;
   case verb::put:
     return statement_slot::put;
   case verb::add:
@@ -88,6 +94,7 @@ bool can_fail(const operation& step, sql_dialect dialect) noexcept {
   case verb::put:
     return !fits(step.item, dialect);
   case verb::get:
+  case verb::get_grant:
   case verb::erase:
   case verb::erase_all:
     return false;
@@ -96,7 +103,7 @@ bool can_fail(const operation& step, sql_dialect dialect) noexcept {
 }
 
 bool writes(verb what) noexcept {
-  return what != verb::get && what != verb::require;
+  return what != verb::get && what != verb::get_grant && what != verb::require;
 }
 
 bool is_read_only(const batch& steps) noexcept {

@@ -29,11 +29,13 @@ struct statement_values {
 /// Names a statement of `kind_statements`.
 enum class statement_slot : std::uint8_t {
   get,
+  get_grant,
   require,
   require_version,
   put,
   add,
   replace,
+  replace_payload,
   take,
   take_rest,
   erase,
@@ -44,7 +46,7 @@ enum class statement_slot : std::uint8_t {
 };
 
 /// How many there are.
-inline constexpr std::size_t statement_slots = 13;
+inline constexpr std::size_t statement_slots = 15;
 
 /// Returns the statement that a slot names.
 [[nodiscard]] const sql_statement& statement_at(

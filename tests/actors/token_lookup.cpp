@@ -83,8 +83,8 @@ TEST_CASE("AB-37 texts that no token of ours can be cost no look at the store") 
 
 TEST_CASE("the record that was found is the first of any question") {
   store::batch_outcome done;
-  CHECK(found_token(done) == nullptr);
+  CHECK(found_token(done.steps) == nullptr);
   done.steps.resize(2);
   done.steps[1].found.emplace_back();
-  CHECK(found_token(done) == &done.steps[1].found.front());
+  CHECK(found_token(done.steps) == &done.steps[1].found.front());
 }

@@ -332,17 +332,21 @@ async function measureFlows() {
 
 /** What stays, against a peer that keeps its records in Redis; and stores against bare loops over their drivers. */
 async function measureDurable() {
+  // `BENCH_DATABASE=PostgreSQL` measures that one alone, for those who work on its driver.
+  const only = process.env.BENCH_DATABASE;
   const bare = (name, args) =>
     bareAdds.push(`${name}\n${execFileSync(path.join(build, 'tests/bench', name), args, { encoding: 'utf8' }).trim()}`);
   const secrets = { system: ['a-system-secret-of-the-benchmark'] };
   const databases = await startDatabases(disk);
   started.push(...databases.children);
   for (const [name, dsn] of Object.entries(databases.sources)) {
+    if (only && only !== name) continue;
     const who = `Gatehouse, ${name}`;
     await measureGatehouse(who, { dsn: dsn('requests'), secrets });
     const settings = { dsn: dsn('flows'), secrets };
     await measureFlowsOfGatehouse(tools, (extra) => startGatehouse({ ...extra, ...settings }), add, 'ES256', who);
   }
+  if (only) return databases.stop();
   bare('bench_sqlite_adds', [disk]);
   bare('bench_postgres_adds', databases.forAdds());
   const who = 'oidc-provider, Redis';

@@ -169,18 +169,39 @@ TEST_CASE("AB-19 a verifier names the answer that it belongs to") {
   interaction now;
   now.start.id = "the-id";
   now.answer = std::string(2 * answer_name_bytes, 'a');
+  now.login.subject = subject_id("ann");
   const auto sealed =
     seal_verifier(handle_purpose::login_verifier, now, some_keys(), counting_random());
   const auto opened = open_verifier(handle_purpose::login_verifier, sealed, some_keys());
   REQUIRE(opened);
   CHECK(opened->id == "the-id");
   CHECK(opened->answer == now.answer);
+  CHECK(opened->subject == now.login.subject);
   CHECK_FALSE(open_verifier(handle_purpose::consent_verifier, sealed, some_keys()));
   for (const auto* text : {"", "id", "0123456789abcdef0123456789abcdef"})
     CHECK_FALSE(open_verifier(
       handle_purpose::login_verifier,
       seal_handle(handle_purpose::login_verifier, text, some_keys(), counting_random()),
       some_keys()));
+}
+
+TEST_CASE("a verifier names the person unless the name is a long one") {
+  interaction now;
+  now.start.id = "the-id";
+  now.answer = std::string(2 * answer_name_bytes, 'a');
+  const auto subject_in_verifier = [&](std::size_t size) {
+    now.login.subject = subject_id(std::string(size, 's'));
+    const auto opened = open_verifier(
+      handle_purpose::login_verifier,
+      seal_verifier(handle_purpose::login_verifier, now, some_keys(), counting_random()),
+      some_keys());
+    REQUIRE(opened);
+    CHECK(opened->id == "the-id");
+    return opened->subject.str().size();
+  };
+  CHECK(subject_in_verifier(0) == 0);
+  CHECK(subject_in_verifier(255) == 255);
+  CHECK(subject_in_verifier(256) == 0);
 }
 
 TEST_CASE("a refused login is forgotten soon, everything else at the end of its challenge") {

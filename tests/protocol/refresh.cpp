@@ -16,7 +16,7 @@ constexpr auto noon = from_numeric_date(1'800'000'000);
 rotation used_at_noon() {
   rotation x;
   x.used_at = noon;
-  x.sealed_answer = "sealed";
+  x.successor = "next";
   return x;
 }
 
@@ -59,9 +59,9 @@ TEST_CASE("without a grace every repeat is theft, the one in the same second too
   CHECK(judge_repeat(used_at_noon(), noon, seconds{-1}) == repeat::theft);
 }
 
-TEST_CASE("AB-24 a repeat whose answer was dropped is theft") {
+TEST_CASE("AB-24 a repeat of a token that got no successor is theft") {
   auto before = used_at_noon();
-  before.sealed_answer.clear();
+  before.successor.clear();
   CHECK(judge_repeat(before, noon, seconds{10}) == repeat::theft);
 }
 

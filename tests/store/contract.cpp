@@ -213,6 +213,75 @@ TEST_CASE("contract: a requirement must live, in its version, and changes nothin
   });
 }
 
+TEST_CASE("contract: the grant of a record is found by the record") {
+  for_each_store([](contract_client& store) {
+    record grant;
+    grant.kind = record_kind::grant;
+    grant.key = "g";
+    grant.payload = "said";
+    grant.subject = "ann";
+    grant.version = write(store, grant);
+    auto member = token("k");
+    member.group = "g";
+    write(store, member);
+    const auto found = store.apply({get_grant(kind, "k")});
+    REQUIRE(found.is_applied);
+    REQUIRE(found.steps[0].one() != nullptr);
+    CHECK(*found.steps[0].one() == grant);
+    // Of a kind of its own, of nobody's, and of a record that is not there.
+    CHECK(store.apply({get_grant(record_kind::refresh_token, "k")}).steps[0].found.empty());
+    CHECK(store.apply({get_grant(kind, "nobody")}).steps[0].found.empty());
+    write(store, token("alone"));
+    CHECK(store.apply({get_grant(kind, "alone")}).steps[0].found.empty());
+  });
+}
+
+TEST_CASE("contract: neither what has expired leads to a grant, nor to one that has") {
+  for_each_store([](contract_client& store) {
+    for (const auto* name : {"gone", "here"}) {
+      record grant;
+      grant.kind = record_kind::grant;
+      grant.key = name;
+      if (grant.key == "gone")
+        grant.expires_at = protocol::from_numeric_date(1);
+      write(store, grant);
+    }
+    auto member = token("of-gone");
+    member.group = "gone";
+    write(store, member);
+    auto expired = token("expired");
+    expired.group = "here";
+    expired.expires_at = protocol::from_numeric_date(1);
+    write(store, expired);
+    CHECK(store.apply({get_grant(kind, "of-gone")}).steps[0].found.empty());
+    CHECK(store.apply({get_grant(kind, "expired")}).steps[0].found.empty());
+  });
+}
+
+TEST_CASE("contract: a record is replaced whether or not its columns change") {
+  for_each_store([](contract_client& store) {
+    auto item = token("k", "one");
+    item.group = "g";
+    item.subject = "s";
+    item.client = "c";
+    auto version = write(store, item);
+    item.payload = "two";
+    const auto same_columns = store.apply({replace(item, version)});
+    REQUIRE(same_columns.is_applied);
+    CHECK_FALSE(does(store, replace(item, version)));
+    version = same_columns.steps[0].one()->version;
+    item.group = "other";
+    item.expires_at = protocol::from_numeric_date(9'999'999'999);
+    REQUIRE(does(store, replace(item, version)));
+    const auto found = read(store, "k");
+    CHECK(found.one()->payload == "two");
+    CHECK(found.one()->group == "other");
+    CHECK(found.one()->expires_at == item.expires_at);
+    CHECK(store.list({.kind = kind, .group = "g"}).items.empty());
+    CHECK(store.list({.kind = kind, .group = "other"}).items.size() == 1);
+  });
+}
+
 TEST_CASE("contract: a batch that fails changes nothing, whatever it did") {
   for_each_store([](contract_client& store) {
     auto kept = token("kept", "before");

@@ -31,12 +31,14 @@ record of(record_kind kind, std::string key, std::string payload = "{}") {
 class divided_world {
 public:
   batch_outcome apply(const batch& steps) {
-    const divided_batch divided(steps, mark);
+    divided_batch divided(steps, mark);
     REQUIRE(divided.is_possible());
     auto of_first = marked(divided.first());
     std::optional<batch_outcome> of_main;
-    if (of_first.is_applied)
+    if (of_first.is_applied) {
+      divided.learn(of_first);
       of_main = main.apply(divided.main(), now);
+    }
     const bool is_decided = of_main && of_main->is_applied;
     if (is_decided && erases)
       static_cast<void>(short_lived->apply(divided.last(), now));
@@ -120,6 +122,34 @@ TEST_CASE("its first change takes it to the main store, once") {
   CHECK(settled.expires_at == start + 600s);
   CHECK(x.apply({replace(used(settled), settled.version)}).is_applied);
   CHECK_FALSE(x.apply({replace(used(settled), settled.version)}).is_applied);
+}
+
+TEST_CASE("the grant of a settling record is found wherever the record is") {
+  divided_world x;
+  const auto grant_key = [&] {
+    const auto done = x.apply({get(code, "k"), get_grant(code, "k")});
+    REQUIRE(done.is_applied);
+    REQUIRE(done.steps.size() == 2);
+    const auto* item = done.steps[1].one();
+    return item == nullptr ? std::string("none") : item->key;
+  };
+  CHECK(grant_key() == "none");
+  auto item = of(code, "k");
+  item.group = "g";
+  const auto version = x.add_one(item);
+  CHECK(grant_key() == "none");
+  x.add_one(of(record_kind::grant, "g"));
+  CHECK(grant_key() == "g");
+  REQUIRE(x.apply({replace(used(item), version)}).is_applied);
+  CHECK(x.short_lived->size(code) == 0);
+  CHECK(grant_key() == "g");
+  x.short_lived = std::make_unique<memory_store>();
+  CHECK(grant_key() == "g");
+}
+
+TEST_CASE("nothing that is in the short-lived store alone has a grant") {
+  const divided_batch divided({get_grant(polls, "k")}, mark);
+  CHECK_FALSE(divided.is_possible());
 }
 
 TEST_CASE("AB-14 a short-lived store that is rolled back brings nothing back to life") {

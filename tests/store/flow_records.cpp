@@ -114,8 +114,7 @@ TEST_CASE("a refresh token remembers how it was rotated") {
   protocol::rotation x;
   x.used_at = noon;
   x.sealed_answer = "sealed";
-  x.predecessor = std::string("\0\xFF", 2);
-  x.predecessor_expires_at = later;
+  x.successor = std::string("\0\xFF", 2);
   const auto item = refresh_record(x);
   CHECK(item.kind == record_kind::refresh_token);
   CHECK(item.group == "grant");
@@ -123,8 +122,7 @@ TEST_CASE("a refresh token remembers how it was rotated") {
   REQUIRE(back);
   CHECK(back->used_at == noon);
   CHECK(back->sealed_answer == "sealed");
-  CHECK(back->predecessor == x.predecessor);
-  CHECK(back->predecessor_expires_at == later);
+  CHECK(back->successor == x.successor);
   CHECK(is_used_up(item));
 }
 

@@ -21,8 +21,9 @@ std::vector<sql_statement> all_of(sql_dialect dialect) {
     const auto kind = static_cast<record_kind>(i);
     auto x = statements_of(dialect, kind);
     for (auto* each :
-         {&x.get, &x.require, &x.require_version, &x.put, &x.add, &x.replace, &x.take, &x.take_rest,
-          &x.erase, &x.erase_all[0], &x.erase_all[1], &x.erase_all[2], &x.sweep})
+         {&x.get, &x.get_grant, &x.require, &x.require_version, &x.put, &x.add, &x.replace,
+          &x.replace_payload, &x.take, &x.take_rest, &x.erase, &x.erase_all[0], &x.erase_all[1],
+          &x.erase_all[2], &x.sweep})
       if (!each->empty())
         out.push_back(std::move(*each));
     for (const bool group : {false, true})
