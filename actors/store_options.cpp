@@ -99,6 +99,7 @@ store::postgres_options postgres_options_of(const config::postgres_dsn& dsn, uns
     .fallback_application_name = dsn.fallback_application_name,
     .search_path = dsn.search_path,
     .cluster = dsn.cluster,
+    .has_own_planner = dsn.is_cockroach,
     .max_connections = pool.max_conns,
     .max_idle_connections = pool.max_idle_conns,
     .max_lifetime = dsn.pool.max_conn_lifetime};

@@ -123,7 +123,8 @@ store::batch token_endpoint::records_of(const issuance_ptr& now, const std::stri
     .ext = grant.access_token_claims};
   auto kept_until = later(now->grant_record.expires_at, token.expires_at);
   store::batch steps{
-    now->use_up(*now), store::require(record_kind::client, grant.client.str()),
+    now->use_up(*now),
+    // With a client go its grants, before its tokens: who holds the grant need not hold the client.
     store::require(record_kind::grant, grant.id.str())};
   // The access tokens before this one go with the refresh token that they came with.
   if (now->is_rotation)
@@ -166,8 +167,6 @@ void token_endpoint::store_and_answer(const issuance_ptr& now) {
       if (!reply.is_applied && reply.failed_at == 0)
         return now->on_lost();
       if (!reply.is_applied && reply.failed_at == 1)
-        return refuse(call, protocol::authentication_failed());
-      if (!reply.is_applied && reply.failed_at == 2)
         return refuse(call, protocol::unknown_refresh_token());
       if (!reply.is_applied)
         return call->x->fail(make_error(fault::store_failed));
