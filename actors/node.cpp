@@ -36,9 +36,6 @@ constexpr hasher_limits hash_limits{
   .clients = {.per_source = 16, .per_address = 128, .total = 512},
   .accounts = {.per_source = 128, .per_address = 128, .total = 512}};
 
-/// How long a database server may take to come up beside this program.
-constexpr std::chrono::minutes start_patience{5};
-
 /// Nodes of one database need not know of each other: what one does to a key holds on all of them
 /// after this time.
 constexpr std::chrono::milliseconds key_reread_interval{900};
@@ -101,7 +98,7 @@ public:
     if (
       auto problem = prepare_store(
         parts_.settings.stores.main,
-        {.span = start_patience,
+        {.span = parts_.settings.stores.start_timeout,
          .tell =
            [this](const std::string& why) {
              parts_.log->warn(fmt::format("the database is not there yet: {}", why));

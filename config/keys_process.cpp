@@ -4,6 +4,12 @@ namespace gatehouse::config {
 
 using enum value_type;
 
+namespace {
+
+constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
+
+} // namespace
+
 std::vector<key> process_keys() {
   return {
     among(
@@ -21,6 +27,11 @@ std::vector<key> process_keys() {
       secret(row(
         dsn, "short_lived_dsn", "",
         "Where logins, codes and device codes begin, if not in the store that dsn names."))),
+    within(
+      0, day_ms,
+      row(
+        duration, "db.start_timeout", R"("5m")",
+        "How long a start waits for a database server that is not there yet; 0s tries once.")),
     planned(row(
       boolean, "db.ignore_unknown_table_columns", "false",
       "Tolerates columns of a newer version.")),

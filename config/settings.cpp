@@ -277,7 +277,9 @@ settings make_settings(const effective_values& values) {
     .discovery = discovery(values),
     .stores =
       {.main = data_source_in(values, "dsn").value(),
-       .short_lived = data_source_in(values, "short_lived_dsn")},
+       .short_lived = data_source_in(values, "short_lived_dsn"),
+       .start_timeout =
+         std::chrono::duration_cast<std::chrono::seconds>(values.duration("db.start_timeout"))},
     .secrets = all_secrets(values),
     .keys =
       {.access_token_algorithm = values.text("keys.access_token.algorithm"),

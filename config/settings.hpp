@@ -225,6 +225,8 @@ struct store_settings {
   data_source main;
   /// Nothing, or Redis for records that live short.
   std::optional<data_source> short_lived;
+  /// How long a start waits for a database server that is not there yet; zero: it is tried once.
+  std::chrono::seconds start_timeout{300};
 };
 
 struct secret_settings {

@@ -151,6 +151,31 @@ describe('PostgreSQL', { concurrency: true }, () => {
     assert.match(stderr, /told to end/);
   });
 
+  it('does not start without its database, and says why when the time for it is over', async () => {
+    const { code, output } = await runToEnd({ args: ['serve', 'all', '--dev', '--set', 'dsn=postgres://u:a-password@127.0.0.1:9/d?sslmode=disable',
+      '--set', 'secrets.system=a-system-secret-of-the-end-to-end-tests', '--set', 'db.start_timeout=1s'] });
+    assert.notEqual(code, 0);
+    assert.match(output, /the database is not there yet/);
+    assert.match(output, /the database cannot be used: .*refused/);
+    assert.doesNotMatch(output, /a-password/);
+  });
+
+  it('answers 503 while it may not write, and goes on when it may', async () => {
+    postgres.database('forbidden');
+    postgres.sql('CREATE ROLE guest LOGIN');
+    postgres.sql('GRANT ALL ON ALL TABLES IN SCHEMA public TO guest', 'forbidden');
+    const server = await start(postgres.dsn('forbidden').replace('gatehouse@', 'guest@'));
+    const client = await createClient(server);
+    const before = await issueToken(server, client);
+    postgres.sql('REVOKE INSERT ON gatehouse_access_token FROM guest', 'forbidden');
+    assert.equal((await requestToken(server, client)).status, 503);
+    assert.equal((await introspect(server, before)).active, true, 'what is there can be read');
+    postgres.sql('GRANT INSERT ON gatehouse_access_token TO guest', 'forbidden');
+    assert.equal((await requestToken(server, client)).status, 200);
+    assert.equal((await fetch(`${server.adminUrl}/health/ready`)).status, 200);
+    await server.stop();
+  });
+
   it('lets nobody wait for a lock that somebody else keeps, but who needs it', async () => {
     const dsn = postgres.database('locked');
     const server = await start(dsn);

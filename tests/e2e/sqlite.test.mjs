@@ -6,8 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { decodeProtectedHeader } from 'jose';
-import { binary, patience, runToEnd, startGatehouse } from './gatehouse.mjs';
+import { binary, patience, runToEnd, startGatehouse, within } from './gatehouse.mjs';
 import { callAdmin, createClient, introspect, issueToken, requestToken, revoke } from './oauth.mjs';
+import { startChild } from './children.mjs';
 import { authorize, createFlowClient, flowConfig, obtainTokens, redeem, refresh } from './browser.mjs';
 
 const folders = [];
@@ -26,6 +27,23 @@ const ready = async (server) => {
   const answer = await fetch(`${server.adminUrl}/health/ready`);
   return { status: answer.status, text: await answer.text() };
 };
+
+/** Has the system refuse what a process writes at a place of a file, as a disk does that became read-only. */
+async function refuseWrites(pid) {
+  const tracer = startChild('strace', ['-f', '-e', 'trace=pwrite64', '-e', 'inject=pwrite64:error=EROFS', '-o', '/dev/null', '-p', `${pid}`],
+    { stdio: ['ignore', 'ignore', 'pipe'] });
+  const gone = new Promise((resolve) => { tracer.once('close', resolve); });
+  await within(new Promise((resolve, reject) => {
+    tracer.stderr.on('data', (text) => { if (/attached/.test(text)) resolve(); });
+    tracer.once('close', () => reject(new Error('strace cannot attach')));
+  }), 'strace');
+  return {
+    async end() {
+      tracer.kill('SIGINT');
+      await within(gone, 'the end of strace');
+    },
+  };
+}
 
 /** Asks again until it holds; for what the server does by itself after a while. */
 async function eventually(holds, what) {
@@ -152,6 +170,20 @@ describe('SQLite', { concurrency: true }, () => {
     await eventually(async () => (await ready(server)).status === 200, 'readiness');
     const later = await issueToken(server, client);
     assert.equal((await introspect(server, later)).active, true);
+    await server.stop();
+  });
+
+  it('answers 503 while its disk is read-only, and goes on without a restart', async () => {
+    const server = await start(newDatabase());
+    const client = await createClient(server);
+    const before = await issueToken(server, client);
+    const readOnly = await refuseWrites(server.pid);
+    assert.equal((await requestToken(server, client)).status, 503);
+    assert.equal((await ready(server)).status, 503);
+    assert.equal((await introspect(server, before)).active, true, 'what is there can be read');
+    await readOnly.end();
+    await eventually(async () => (await ready(server)).status === 200, 'readiness');
+    assert.equal((await introspect(server, await issueToken(server, client))).active, true);
     await server.stop();
   });
 
