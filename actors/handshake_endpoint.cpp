@@ -76,8 +76,8 @@ void handshake_endpoint::answer_redirect(const exchange_ptr& x, std::string_view
   x->answer(json_response(200, protocol::redirect_to_json(url)));
 }
 
-void handshake_endpoint::write(
-  const exchange_ptr& x, protocol::interaction now, const std::optional<earlier>& before,
+handshake_endpoint::prepared handshake_endpoint::prepare(
+  protocol::interaction now, const std::optional<earlier>& before,
   protocol::handle_purpose verifier) {
   now.answer =
     protocol::to_hex(protocol::random_bytes(given().random, protocol::answer_name_bytes));
@@ -85,17 +85,24 @@ void handshake_endpoint::write(
   // What takes another answer's place ends no earlier than that one.
   auto item = store::to_record(
     now, before ? std::max(end, before->until) : protocol::kept_until(now, end, given().now()));
-  auto step =
-    before ? store::replace(std::move(item), before->version) : store::add(std::move(item));
-  auto url = with_parameter(
-    request_url_of(settings(), now.start), verifier_name(verifier),
-    protocol::seal_verifier(verifier, now, *given().interaction_keys, given().random));
-  ask_store(x, {std::move(step)}, [this, x, url = std::move(url)](store::batch_outcome& reply) {
-    if (!reply.is_applied)
-      return x->refuse(protocol::refuse(
-        oauth_errc::conflict, "The challenge was answered by somebody else at the same time"));
-    answer_redirect(x, url);
-  });
+  return {
+    .step = before ? store::replace(std::move(item), before->version) : store::add(std::move(item)),
+    .url = with_parameter(
+      request_url_of(settings(), now.start), verifier_name(verifier),
+      protocol::seal_verifier(verifier, now, *given().interaction_keys, given().random))};
+}
+
+void handshake_endpoint::write(
+  const exchange_ptr& x, protocol::interaction now, const std::optional<earlier>& before,
+  protocol::handle_purpose verifier) {
+  auto made = prepare(std::move(now), before, verifier);
+  ask_store(
+    x, {std::move(made.step)}, [this, x, url = std::move(made.url)](store::batch_outcome& reply) {
+      if (!reply.is_applied)
+        return x->refuse(protocol::refuse(
+          oauth_errc::conflict, "The challenge was answered by somebody else at the same time"));
+      answer_redirect(x, url);
+    });
 }
 
 login_requests_endpoint::login_requests_endpoint(caf::actor_config& config, services_ptr services)
@@ -108,37 +115,71 @@ void login_requests_endpoint::serve_challenge(
     return answer_unknown(x);
   if (is_expired(*start))
     return answer_expired(x, request_url_of(settings(), *start));
-  store::batch questions{
-    clients().question(start->client), store::get(store::record_kind::interaction, start->id)};
+  const login_call call{
+    .x = x, .what = what, .challenge = challenge, .start = std::move(*start), .body = body};
+  if (what == action::show || call.start.is_skipped)
+    look(call);
+  else
+    answer_first(call);
+}
+
+/// What is said about no session needs nothing that the store knows. So it is written at once, as the
+/// first answer, which it mostly is.
+void login_requests_endpoint::answer_first(const login_call& call) {
+  auto now = call.what == action::accept ? accepted(call) : rejected(call);
+  if (!now)
+    return;
+  auto made = prepare(std::move(*now), std::nullopt, protocol::handle_purpose::login_verifier);
+  store::batch steps{clients().question(call.start.client), std::move(made.step)};
   ask_store(
-    x, std::move(questions),
-    [this, x, what, challenge, body, start = std::move(*start)](store::batch_outcome& reply) {
+    call.x, std::move(steps), [this, call, url = std::move(made.url)](store::batch_outcome& reply) {
       if (!reply.is_applied)
-        return x->fail(make_error(fault::store_failed));
+        return look(call);
       bool is_broken = false;
-      const auto client = clients().answer(start.client, reply.steps[0], is_broken);
-      const auto* item = reply.steps[1].one();
-      if (client == nullptr && !is_broken)
-        return answer_unknown(x);
-      const auto before =
-        item == nullptr ? std::nullopt : protocol::restore_interaction(item->payload);
-      if (!client || (item != nullptr && !before))
-        return x->fail(make_error(fault::store_failed));
-      if (before && before->stage != protocol::stage::login_handled)
-        return answer_used(x, start);
-      const found_login found{
-        .start = start,
-        .by = client,
-        .before = item == nullptr ? std::nullopt : std::optional(earlier_of(*item))};
-      switch (what) {
-      case action::show:
-        return show(x, challenge, found);
-      case action::accept:
-        return accept(x, found, body);
-      case action::reject:
-        return reject(x, found, body);
-      }
+      const auto client = clients().answer(call.start.client, reply.steps[0], is_broken);
+      if (is_broken)
+        return call.x->fail(make_error(fault::store_failed));
+      // What was written leads nowhere without its client.
+      if (client == nullptr)
+        return answer_unknown(call.x);
+      answer_redirect(call.x, url);
     });
+}
+
+/// Looks at what was answered before.
+void login_requests_endpoint::look(const login_call& call) {
+  store::batch questions{
+    clients().question(call.start.client),
+    store::get(store::record_kind::interaction, call.start.id)};
+  ask_store(call.x, std::move(questions), [this, call](store::batch_outcome& reply) {
+    const auto& x = call.x;
+    const auto& start = call.start;
+    if (!reply.is_applied)
+      return x->fail(make_error(fault::store_failed));
+    bool is_broken = false;
+    const auto client = clients().answer(start.client, reply.steps[0], is_broken);
+    const auto* item = reply.steps[1].one();
+    if (client == nullptr && !is_broken)
+      return answer_unknown(x);
+    const auto before =
+      item == nullptr ? std::nullopt : protocol::restore_interaction(item->payload);
+    if (!client || (item != nullptr && !before))
+      return x->fail(make_error(fault::store_failed));
+    if (before && before->stage != protocol::stage::login_handled)
+      return answer_used(x, start);
+    const found_login found{
+      .start = start,
+      .by = client,
+      .before = item == nullptr ? std::nullopt : std::optional(earlier_of(*item))};
+    switch (call.what) {
+    case action::show:
+      return show(x, call.challenge, found);
+    case action::accept:
+      return accept(call, found);
+    case action::reject:
+      return reject(call, found);
+    }
+  });
 }
 
 void login_requests_endpoint::show(
@@ -156,21 +197,43 @@ void login_requests_endpoint::show(
             .hint_claims = protocol::hint_claims(asked->id_token_hint)})));
 }
 
-void login_requests_endpoint::accept(
-  const exchange_ptr& x, const found_login& found, const json::value& body) {
-  auto accepted = protocol::read_login_acceptance(body);
-  if (!accepted)
-    return x->refuse(accepted.error());
-  if (found.start.is_skipped && accepted->subject != found.start.subject)
-    return send_to_new_login(x, found);
+/// The interaction as an acceptance leaves it; nothing when it was refused.
+std::optional<protocol::interaction> login_requests_endpoint::accepted(const login_call& call) {
+  auto said = protocol::read_login_acceptance(call.body);
+  if (!said) {
+    call.x->refuse(said.error());
+    return std::nullopt;
+  }
   protocol::interaction now;
-  now.start = found.start;
-  now.login = std::move(*accepted);
-  if (found.start.is_skipped)
+  now.start = call.start;
+  now.login = std::move(*said);
+  if (call.start.is_skipped)
     now.login.remember = true;
   else
     now.start.authenticated_at = given().now();
-  write(x, std::move(now), found.before, protocol::handle_purpose::login_verifier);
+  return now;
+}
+
+/// The same for a rejection.
+std::optional<protocol::interaction> login_requests_endpoint::rejected(const login_call& call) {
+  auto said = protocol::read_rejection(call.body, "login request denied");
+  if (!said) {
+    call.x->refuse(said.error());
+    return std::nullopt;
+  }
+  protocol::interaction now;
+  now.start = call.start;
+  now.login_rejection = std::move(*said);
+  return now;
+}
+
+void login_requests_endpoint::accept(const login_call& call, const found_login& found) {
+  auto now = accepted(call);
+  if (!now)
+    return;
+  if (call.start.is_skipped && now->login.subject != call.start.subject)
+    return send_to_new_login(call.x, found);
+  write(call.x, std::move(*now), found.before, protocol::handle_purpose::login_verifier);
 }
 
 /// Another person than the one of the session. With `prompt=none` nobody may be asked: the client
@@ -186,15 +249,9 @@ void login_requests_endpoint::send_to_new_login(const exchange_ptr& x, const fou
   write(x, std::move(now), found.before, protocol::handle_purpose::login_verifier);
 }
 
-void login_requests_endpoint::reject(
-  const exchange_ptr& x, const found_login& found, const json::value& body) {
-  auto rejected = protocol::read_rejection(body, "login request denied");
-  if (!rejected)
-    return x->refuse(rejected.error());
-  protocol::interaction now;
-  now.start = found.start;
-  now.login_rejection = std::move(*rejected);
-  write(x, std::move(now), found.before, protocol::handle_purpose::login_verifier);
+void login_requests_endpoint::reject(const login_call& call, const found_login& found) {
+  if (auto now = rejected(call))
+    write(call.x, std::move(*now), found.before, protocol::handle_purpose::login_verifier);
 }
 
 consent_requests_endpoint::consent_requests_endpoint(

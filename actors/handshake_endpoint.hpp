@@ -50,6 +50,17 @@ protected:
     return {.version = item.version, .until = item.expires_at};
   }
 
+  /// A step that writes an interaction, and where it sends the browser.
+  struct prepared {
+    store::operation step;
+    std::string url;
+  };
+  /// Prepares to write an interaction at the version at which it was read, or as a new one. The browser
+  /// goes on with a verifier of this answer; those of earlier answers lead nowhere once it is written.
+  [[nodiscard]] prepared prepare(
+    protocol::interaction now, const std::optional<earlier>& before,
+    protocol::handle_purpose verifier);
+
   /// Writes an interaction at the version at which it was read, or as a new one, and sends the
   /// browser on with a verifier of this answer; those of earlier answers lead nowhere from now on.
   void write(
@@ -83,10 +94,23 @@ private:
     std::optional<earlier> before;
   };
 
+  /// What is asked about a login.
+  struct login_call {
+    exchange_ptr x;
+    action what = action::show;
+    std::string challenge;
+    protocol::login_challenge start;
+    protocol::json::value body;
+  };
+
+  void answer_first(const login_call& call);
+  void look(const login_call& call);
   void show(const exchange_ptr& x, const std::string& challenge, const found_login& found);
   void send_to_new_login(const exchange_ptr& x, const found_login& found);
-  void accept(const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
-  void reject(const exchange_ptr& x, const found_login& found, const protocol::json::value& body);
+  [[nodiscard]] std::optional<protocol::interaction> accepted(const login_call& call);
+  [[nodiscard]] std::optional<protocol::interaction> rejected(const login_call& call);
+  void accept(const login_call& call, const found_login& found);
+  void reject(const login_call& call, const found_login& found);
 };
 
 /// `/admin/oauth2/auth/requests/consent`.
