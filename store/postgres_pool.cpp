@@ -28,7 +28,7 @@ postgres_pool::postgres_pool(
 
 postgres_pool::connection_ptr postgres_pool::take() {
   while (!free_.empty()) {
-    const auto connection = std::move(free_.back().connection);
+    auto connection = std::move(free_.back().connection);
     free_.pop_back();
     if (connection->is_open())
       return connection;
