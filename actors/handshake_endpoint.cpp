@@ -130,10 +130,13 @@ void login_requests_endpoint::answer_first(const login_call& call) {
   if (!now)
     return;
   auto made = prepare(std::move(*now), std::nullopt, protocol::handle_purpose::login_verifier);
-  store::batch steps{clients().question(call.start.client), std::move(made.step)};
+  // An answer that settled in a main store is seen there, where adding to a short-lived one is blind.
+  store::batch steps{
+    clients().question(call.start.client),
+    store::get(store::record_kind::interaction, call.start.id), std::move(made.step)};
   ask_store(
     call.x, std::move(steps), [this, call, url = std::move(made.url)](store::batch_outcome& reply) {
-      if (!reply.is_applied)
+      if (!reply.is_applied || reply.steps[1].one() != nullptr)
         return look(call);
       bool is_broken = false;
       const auto client = clients().answer(call.start.client, reply.steps[0], is_broken);

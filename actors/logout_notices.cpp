@@ -50,9 +50,8 @@ logout_notices::logout_notices(
 logout_notices::behavior_type logout_notices::make_behavior() {
   return {
     [this](const request_context& context, const logout_notice& notice) {
-      if (notice.tries == 0 && under_way_ >= limits_.most)
-        return give_up(context, notice, "too many wait");
-      under_way_ += notice.tries == 0 ? 1 : 0;
+      // Everybody is tried once, however many others are away.
+      waiting_ -= notice.tries == 0 ? 0 : 1;
       tell(context, notice);
     },
   };
@@ -90,33 +89,27 @@ void logout_notices::send_token(
     .then(
       [this, context, notice](const outgoing_response& response) {
         if (response.status == 200 || response.status == 204)
-          return on_delivered();
+          return count(logout_outcome::delivered);
         const auto why = "status " + std::to_string(response.status);
         if (may_be_over_soon(response.status))
           return try_again(context, notice, why);
-        --under_way_;
         give_up(context, notice, why);
       },
       [this, context, notice](const caf::error& error) {
         if (may_be_over_soon(outgoing_reason(error)))
           return try_again(context, notice, "no answer");
-        --under_way_;
         give_up(context, notice, "no answer");
       });
-}
-
-void logout_notices::on_delivered() {
-  --under_way_;
-  count(logout_outcome::delivered);
 }
 
 void logout_notices::try_again(
   const request_context& context, const logout_notice& notice, const std::string& why) {
   auto next = notice;
-  if (++next.tries >= limits_.attempts) {
-    --under_way_;
+  if (++next.tries >= limits_.attempts)
     return give_up(context, notice, why);
-  }
+  if (waiting_ >= limits_.most_waiting)
+    return give_up(context, notice, why + ", and too many wait");
+  ++waiting_;
   count(logout_outcome::retried);
   auto pause = limits_.first_pause;
   for (std::uint32_t i = 1; i < next.tries; ++i)

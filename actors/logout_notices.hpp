@@ -15,8 +15,8 @@ struct logout_notice_limits {
   std::uint32_t attempts = 6;
   /// Before the second attempt; four times as long before each one after that.
   std::chrono::milliseconds first_pause{1'000};
-  /// Notices under way or waiting; what comes beyond is given up.
-  std::size_t most = 10'000;
+  /// Notices that wait for their next attempt; what comes beyond is given up after its first one.
+  std::size_t most_waiting = 10'000;
 };
 
 /// Tells clients that sessions have ended (OpenID Connect Back-Channel Logout §2.5).
@@ -37,7 +37,6 @@ private:
   void tell(const request_context& context, const logout_notice& notice);
   void send_token(
     const request_context& context, const logout_notice& notice, const std::string& logout_token);
-  void on_delivered();
   void try_again(
     const request_context& context, const logout_notice& notice, const std::string& why);
   void give_up(const request_context& context, const logout_notice& notice, const std::string& why);
@@ -45,7 +44,7 @@ private:
 
   services_ptr given_;
   logout_notice_limits limits_;
-  std::size_t under_way_ = 0;
+  std::size_t waiting_ = 0;
 };
 
 } // namespace gatehouse::actors

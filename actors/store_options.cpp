@@ -98,8 +98,10 @@ store::postgres_options postgres_options_of(const config::postgres_dsn& dsn, uns
     .application_name = dsn.application_name,
     .fallback_application_name = dsn.fallback_application_name,
     .search_path = dsn.search_path,
+    // Whatever a role or a database is set to: at a stricter level lost races are errors, and some waits
+    // end in what was true before. CockroachDB has a level of its own.
+    .isolation = dsn.is_cockroach ? "" : "read committed",
     .cluster = dsn.cluster,
-    .has_own_planner = dsn.is_cockroach,
     .max_connections = pool.max_conns,
     .max_idle_connections = pool.max_idle_conns,
     .max_lifetime = dsn.pool.max_conn_lifetime};

@@ -37,8 +37,6 @@ struct postgres_options {
   std::string isolation{};
   /// The tenant of a shared CockroachDB; empty otherwise.
   std::string cluster{};
-  /// A server that plans in ways of its own, and may not know PostgreSQL's settings for it.
-  bool has_own_planner = false;
 
   /// Of one store: a node has one for each I/O thread. At least 1.
   unsigned max_connections = 4;

@@ -110,13 +110,9 @@ std::string session_options(const postgres_options& x) {
   // statement behind somebody's lock would be sent again by a second connection, and wait there, too.
   // A node that stands still between two steps must not keep its locks.
   const auto answer = x.answer_timeout.count();
-  // Statements find records by their keys or one index: no value of a parameter asks for another plan,
-  // and to look for one anew costs as much as most of them.
   std::string all = "-c lock_timeout=" + std::to_string(answer * 2 / 5)
                     + " -c statement_timeout=" + std::to_string(answer * 4 / 5)
                     + " -c idle_in_transaction_session_timeout=" + std::to_string(answer * 2);
-  if (!x.has_own_planner)
-    all += " -c plan_cache_mode=force_generic_plan";
   if (!x.search_path.empty())
     all += " -c search_path=" + escaped_option(x.search_path);
   if (!x.isolation.empty())
