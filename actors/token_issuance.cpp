@@ -16,15 +16,6 @@ protocol::time_point later(protocol::time_point a, protocol::time_point b) noexc
   return a == never || b == never ? never : std::max(a, b);
 }
 
-/// A grant that lives a little longer than what was issued from it is not written with every refresh.
-protocol::time_point with_slack(protocol::time_point end, protocol::time_point now) noexcept {
-  constexpr int share = 16;
-  constexpr std::chrono::hours most{24};
-  if (end == protocol::time_point{})
-    return end;
-  return end + std::min<std::chrono::seconds>((end - now) / share, most);
-}
-
 protocol::time_point end_of(protocol::time_point start, std::chrono::seconds life) noexcept {
   return life.count() == 0 ? protocol::time_point{} : start + life;
 }
@@ -145,7 +136,7 @@ store::batch token_endpoint::records_of(const issuance_ptr& now, const std::stri
     steps.push_back(store::put(store::to_record(grant, kept_until)));
   } else if (kept_until != now->grant_record.expires_at) {
     auto longer = now->grant_record;
-    longer.expires_at = with_slack(kept_until, now->issued_at);
+    longer.expires_at = protocol::grant_end(kept_until, now->issued_at);
     steps.push_back(store::put(std::move(longer)));
   }
   return steps;

@@ -57,15 +57,13 @@ void token_endpoint::on_repeat(
       if (!reply.is_applied)
         return refuse(call, protocol::unknown_refresh_token());
       const auto* successor = reply.steps.back().one();
-      // Revoked, or at its end.
-      if (successor == nullptr)
-        return refuse(call, protocol::unknown_refresh_token());
-      const auto now = store::to_rotation(*successor);
-      if (!now)
+      const auto now = successor == nullptr ? std::nullopt : store::to_rotation(*successor);
+      if (successor != nullptr && !now)
         return call->x->fail(make_error(fault::store_failed));
-      // Whoever has used the successor has had the answer; and one without was made when no repeat was
-      // to be answered.
-      if (now->is_used() || now->sealed_answer.empty())
+      const auto verdict = protocol::judge_successor(now ? &*now : nullptr);
+      if (verdict == protocol::repeat::gone)
+        return refuse(call, protocol::unknown_refresh_token());
+      if (verdict == protocol::repeat::theft)
         return end_family(call, group, "refresh_token.reused", protocol::unknown_refresh_token());
       const auto answer = protocol::open_answer(call->asked.refresh_token, now->sealed_answer);
       if (!answer)

@@ -4,6 +4,8 @@
 #include "protocol/seal.hpp"
 #include "protocol/token_request.hpp"
 
+#include <algorithm>
+
 namespace gatehouse::protocol {
 
 namespace {
@@ -15,6 +17,21 @@ constexpr std::string_view purpose = "refresh answer";
 repeat judge_repeat(const rotation& before, time_point now, std::chrono::seconds grace) noexcept {
   const bool is_soon = grace.count() > 0 && now < before.used_at + grace;
   return is_soon && !before.successor.empty() ? repeat::same_answer : repeat::theft;
+}
+
+repeat judge_successor(const rotation* successor) noexcept {
+  if (successor == nullptr)
+    return repeat::gone;
+  return successor->is_used() || successor->sealed_answer.empty() ? repeat::theft
+                                                                  : repeat::same_answer;
+}
+
+time_point grant_end(time_point last_token_end, time_point now) noexcept {
+  constexpr int share = 16;
+  constexpr std::chrono::hours most{24};
+  if (last_token_end == time_point{})
+    return last_token_end;
+  return last_token_end + std::min<std::chrono::seconds>((last_token_end - now) / share, most);
 }
 
 result<void> check_refresh(const grant& x, const client& by, scope_strategy strategy) {

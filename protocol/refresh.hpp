@@ -36,6 +36,8 @@ enum class repeat : std::uint8_t {
   same_answer,
   /// Somebody else has the token: the family ends.
   theft,
+  /// What could be answered was revoked, or has ended: it is refused, and nobody is accused.
+  gone,
 };
 
 /// Judges a second use. The same answer can be given only while the successor was not used.
@@ -43,6 +45,17 @@ enum class repeat : std::uint8_t {
 /// @param grace  how long a repeat gets the same successor; zero means never.
 [[nodiscard]] repeat judge_repeat(
   const rotation& before, time_point now, std::chrono::seconds grace) noexcept;
+
+/// Judges a second use that may get the same answer by where the successor stands. Whoever has used the
+/// successor has had the answer; one without an answer was made when no repeat was to be answered.
+///
+/// @param successor  null when it is not there any more.
+[[nodiscard]] repeat judge_successor(const rotation* successor) noexcept;
+
+/// Returns when a grant ends whose last token ends then: a little later, so that it need not be written
+/// with every refresh. By a sixteenth of the time from now, and a day at most; the epoch, which is
+/// never, stays.
+[[nodiscard]] time_point grant_end(time_point last_token_end, time_point now) noexcept;
 
 /// Checks that a grant may be refreshed by its client as it is registered now.
 ///

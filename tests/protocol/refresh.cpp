@@ -65,6 +65,31 @@ TEST_CASE("AB-24 a repeat of a token that got no successor is theft") {
   CHECK(judge_repeat(before, noon, seconds{10}) == repeat::theft);
 }
 
+TEST_CASE("AB-24 the answer is given again while the successor waits, and never after its use") {
+  rotation successor;
+  successor.sealed_answer = "sealed";
+  CHECK(judge_successor(&successor) == repeat::same_answer);
+  successor.used_at = noon;
+  CHECK(judge_successor(&successor) == repeat::theft);
+}
+
+TEST_CASE(
+  "AB-24 a successor without an answer makes a repeat theft, whatever the grace is by now") {
+  const rotation successor;
+  CHECK(judge_successor(&successor) == repeat::theft);
+}
+
+TEST_CASE("a repeat whose successor was revoked is refused, and nobody is accused") {
+  CHECK(judge_successor(nullptr) == repeat::gone);
+}
+
+TEST_CASE("a grant ends a little later than its last token, and never when that never ends") {
+  using std::chrono::hours;
+  CHECK(grant_end(noon + seconds{3600}, noon) == noon + seconds{3600 + 225});
+  CHECK(grant_end(noon + hours{720}, noon) == noon + hours{720 + 24});
+  CHECK(grant_end(time_point{}, noon) == time_point{});
+}
+
 TEST_CASE("AB-24 a clock that went back a little does not make a thief of the client") {
   CHECK(judge_repeat(used_at_noon(), noon - seconds{5}, seconds{10}) == repeat::same_answer);
 }
